@@ -1,0 +1,3 @@
+/** E06xx: samefire.yaml. */
+
+export const config = {};

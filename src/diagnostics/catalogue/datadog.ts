@@ -1,0 +1,3 @@
+/** E11xx: what Datadog cannot hold. */
+
+export const datadog = {};

@@ -1,0 +1,3 @@
+/** E10xx: what Elastic cannot hold. */
+
+export const elastic = {};

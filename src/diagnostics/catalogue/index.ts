@@ -1,0 +1,29 @@
+/** Every code that samefire can say. A code is written once, here, with its text; it is never reused. */
+
+import { config } from "./config.ts";
+import { datadog } from "./datadog.ts";
+import { elastic } from "./elastic.ts";
+import { input } from "./input.ts";
+import { lints } from "./lints.ts";
+import { metadata } from "./metadata.ts";
+import { names } from "./names.ts";
+import { panther } from "./panther.ts";
+import { platform } from "./platform.ts";
+import { syntax } from "./syntax.ts";
+import { testing } from "./testing.ts";
+import { types } from "./types.ts";
+
+export const catalogue = {
+  ...syntax,
+  ...names,
+  ...types,
+  ...metadata,
+  ...lints,
+  ...config,
+  ...input,
+  ...testing,
+  ...platform,
+  ...elastic,
+  ...datadog,
+  ...panther,
+} as const;

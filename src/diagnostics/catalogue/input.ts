@@ -1,0 +1,3 @@
+/** E07xx: files, folders, logs. */
+
+export const input = {};

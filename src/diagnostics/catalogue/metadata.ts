@@ -1,0 +1,3 @@
+/** E04xx: keys, ATT&CK ids, versions. */
+
+export const metadata = {};

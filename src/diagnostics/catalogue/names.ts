@@ -1,0 +1,3 @@
+/** E02xx: imports, scopes, names. */
+
+export const names = {};

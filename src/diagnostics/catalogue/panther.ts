@@ -1,0 +1,3 @@
+/** E12xx: what Panther cannot hold. */
+
+export const panther = {};

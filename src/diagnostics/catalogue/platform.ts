@@ -1,0 +1,3 @@
+/** E09xx: options, skip, accept, replace, and differences nobody accepted. */
+
+export const platform = {};

@@ -1,0 +1,3 @@
+/** E08xx: in-file tests. */
+
+export const testing = {};

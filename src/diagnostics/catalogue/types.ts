@@ -1,0 +1,3 @@
+/** E03xx: fields, types and the language's laws. */
+
+export const types = {};

@@ -1,0 +1,120 @@
+/** What a translation may differ in: the catalogue of differences, and how an atom's difference becomes a detection's. Specification: docs/fidelity.md, generated from here. */
+
+import type { Span } from "../diagnostics/diagnostic.ts";
+
+/** What the difference does to the atom or window that it concerns, read positively. */
+export type Effect = "matches_more" | "matches_less" | "either";
+/** What it does to the verdict of the whole detection. */
+export type Direction = "may_miss" | "may_over_fire" | "both";
+
+export interface DifferenceKind {
+  /** `approximate`: a counterexample exists and the bound holds. `unmodelled`: the platform's behaviour is not documented. `stated`: alerts or options differ, the verdict does not. */
+  readonly class: "approximate" | "unmodelled" | "stated";
+  readonly platforms: readonly string[];
+  readonly effect: Effect;
+  /** One sentence for docs/fidelity.md. */
+  readonly what: string;
+  readonly bound?: string;
+}
+
+/** Codes never change their meaning and are never reused. */
+export const differences = {
+  anchored_window: {
+    class: "approximate",
+    platforms: ["panther"],
+    effect: "matches_less",
+    what: "windows are fixed and open at a group's first match, so events that straddle two windows are counted apart",
+    bound: "2N-1 in the window fires here, and what fires here reaches N in the window and the delay",
+  },
+  wider_window: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "matches_more",
+    what: "the window is the next longer one that the platform has",
+    bound: "what the reference fires on fires here",
+  },
+  estimated_distinct: {
+    class: "unmodelled",
+    platforms: ["panther", "datadog"],
+    effect: "either",
+    what: "different values are counted by a sketch",
+  },
+  window_end_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "whether a window includes its end, and whether it goes by event or arrival time, is not documented",
+  },
+  alert_cap: {
+    class: "stated",
+    platforms: ["elastic"],
+    effect: "matches_less",
+    what: "one run raises at most max_signals alerts",
+    bound: "nothing is lost up to max_signals groups or events in one run",
+  },
+  suppression_differs: {
+    class: "stated",
+    platforms: ["elastic", "datadog", "panther"],
+    effect: "either",
+    what: "`at most once per` becomes the platform's own suppression; verdicts by groups are equal",
+  },
+  text_in_object: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "either",
+    what: "a field cut out of a stringified object: a value that holds `, `, `}` or `=` can be read as another key's",
+  },
+  empty_text_dropped: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "matches_less",
+    what: "the ingest pipeline removes empty texts, empty objects and null elements, so an empty value is a missing one",
+  },
+  long_text_dropped: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "matches_less",
+    what: "a keyword beyond ignore_above (1,024 by default, 8,191 for stringified objects) is null",
+  },
+  unicode_case: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "matches_more",
+    what: "TO_LOWER folds beyond ASCII: the Kelvin sign equals k",
+  },
+  existence_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "whether `@f:*` matches null and the empty text is not documented",
+  },
+} as const satisfies Record<string, DifferenceKind>;
+
+export type DifferenceCode = keyof typeof differences;
+
+export interface Difference {
+  readonly code: DifferenceCode;
+  readonly direction: Direction;
+  /** With this detection's numbers and fields: "the window of 4m becomes 5m". */
+  readonly text: string;
+  readonly span?: Span;
+}
+
+/** What each effect does to the verdict, given whether what it concerns is negated once more than not. */
+export function directionOf(effect: Effect, flipped: boolean): Direction {
+  if (effect === "either") return "both";
+  return (effect === "matches_more") !== flipped ? "may_over_fire" : "may_miss";
+}
+
+/** Several differences together. */
+export function combined(directions: readonly Direction[]): Direction | undefined {
+  const [first, ...rest] = directions;
+  if (first === undefined) return undefined;
+  return rest.every((d) => d === first) ? first : "both";
+}
+
+/** `stated` differences leave the verdict alone, so they do not lower the fidelity. */
+export function fidelityOf(found: readonly Difference[]): "exact" | "approximate" | "unmodelled" {
+  const classes = new Set<DifferenceKind["class"]>(found.map((d) => differences[d.code].class));
+  return classes.has("unmodelled") ? "unmodelled" : classes.has("approximate") ? "approximate" : "exact";
+}
