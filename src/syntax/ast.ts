@@ -48,6 +48,8 @@ export interface File {
   readonly language?: NumberLiteral;
   readonly uses: readonly Use[];
   readonly declarations: readonly Declaration[];
+  /** Names that declarations with a syntax error would have declared: not to be called unknown as well. */
+  readonly leftOut?: readonly Name[];
   readonly span: Span;
 }
 export interface Use {

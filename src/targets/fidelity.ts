@@ -88,6 +88,48 @@ export const differences = {
     effect: "either",
     what: "whether `@f:*` matches null and the empty text is not documented",
   },
+  cidr_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "`CIDR()` is documented for log search, but not for detection rules, and says nothing of IPv4-mapped addresses",
+  },
+  numeric_facet_assumed: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "an order test or a sum works on an attribute that the organisation has made a measure, and nothing in the rule can make it one",
+  },
+  empty_text_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: 'whether `@f:""` finds the empty text is not documented',
+  },
+  distinct_tuples_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "how several distinct fields count together is not documented",
+  },
+  merged_field: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "matches_more",
+    what: "where the value is missing, the platform's field holds another field's value",
+  },
+  joined_list: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "either",
+    what: "the elements of a list are joined by `␞` to be tested together, so an element that holds it is two",
+  },
+  query_replaced: {
+    class: "unmodelled",
+    platforms: ["elastic"],
+    effect: "either",
+    what: "a hand-written text stands for the query, so nothing is proved of it",
+  },
 } as const satisfies Record<string, DifferenceKind>;
 
 export type DifferenceCode = keyof typeof differences;

@@ -100,6 +100,8 @@ export type Translation =
 export interface Target {
   readonly name: string;
   readonly options: OptionSpecs;
+  /** Names that `replace NAME` can put hand-written text in for, such as `query`. */
+  readonly replaceable: readonly string[];
   supports(feature: Feature): Support;
   translate(request: TranslationRequest): Translation;
 }

@@ -1,3 +1,87 @@
-/** E06xx: samefire.yaml. */
+/** E060x: samefire.yaml. E062x: the output folder. */
 
-export const config = {};
+import { diagnostic } from "../diagnostic.ts";
+
+const didYouMean = (nearest: string | undefined): string | undefined => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`);
+
+export const config = {
+  E0601: diagnostic<{ reason: string }>({
+    severity: "error",
+    text: ({ reason }) => `this is not YAML: ${reason}`,
+  }),
+  E0602: diagnostic<{ key: string; where: string; known: readonly string[]; nearest: string | undefined }>({
+    severity: "error",
+    text: ({ key, where }) => `unknown key \`${key}\` in ${where}`,
+    hint: ({ known, nearest }) => didYouMean(nearest) ?? `known here: ${known.map((k) => `\`${k}\``).join(", ")}`,
+  }),
+  E0603: diagnostic<{ key: string; expected: string }>({
+    severity: "error",
+    text: ({ key, expected }) => `\`${key}\` must be ${expected}`,
+  }),
+  E0604: diagnostic<{ what: string }>({
+    severity: "error",
+    text: ({ what }) => `${what} are not read here`,
+    hint: () => "write the value itself",
+  }),
+  E0605: diagnostic<{ platform: string; known: readonly string[]; nearest: string | undefined }>({
+    severity: "error",
+    text: ({ platform }) => `there is no platform \`${platform}\``,
+    hint: ({ known, nearest }) => didYouMean(nearest) ?? `platforms: ${known.map((k) => `\`${k}\``).join(", ")}`,
+  }),
+  E0606: diagnostic<{ difference: string; platform: string; nearest: string | undefined }>({
+    severity: "error",
+    text: ({ difference, platform }) => `${platform} has no difference \`${difference}\``,
+    hint: ({ nearest }) => didYouMean(nearest) ?? "docs/fidelity.md lists the differences of every platform",
+  }),
+  E0607: diagnostic<{ difference: string }>({
+    severity: "error",
+    text: ({ difference }) => `\`${difference}\` is accepted without a reason`,
+    hint: () => "say why: the reason is what a reviewer reads",
+  }),
+
+  E0621: diagnostic<{ reason: string }>({
+    severity: "error",
+    text: ({ reason }) => `this is not a manifest of samefire: ${reason}`,
+    hint: () => "restore it, or delete it and build with `--force`, which then overwrites what stands in the output folder",
+  }),
+  E0622: diagnostic<{ path: string; reason: string }>({
+    severity: "error",
+    text: ({ path, reason }) => `\`${path}\` cannot be a path in the output folder: ${reason}`,
+    hint: () => "the path comes from the detection's id: choose another id",
+  }),
+  E0623: diagnostic<{ first: string; second: string }>({
+    severity: "error",
+    text: ({ first, second }) => (first === second ? `two detections would write \`${first}\`` : `\`${first}\` and \`${second}\` cannot both be written`),
+    hint: ({ first, second }) => (first === second ? "rename one of them" : "on some disks they are the same path: rename one of the detections"),
+  }),
+  E0624: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `\`${path}\` is there and samefire did not write it`,
+    hint: () => "move it away, or overwrite it with `--force`",
+  }),
+  E0625: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `\`${path}\` was changed since samefire wrote it`,
+    hint: () => "bring the change into the detection, or overwrite it with `--force`",
+  }),
+  E0626: diagnostic<{ path: string; reason: string }>({
+    severity: "error",
+    text: ({ path, reason }) => `could not write \`${path}\`: ${reason}`,
+    hint: () => "nothing was changed in the output folder",
+  }),
+  E0627: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `\`${path}\` is there: another run is writing, or one was killed`,
+    hint: () => "if no run is writing, delete it or use `--force`",
+  }),
+  W0628: diagnostic<{ path: string }>({
+    severity: "warning",
+    text: ({ path }) => `\`${path}\` belongs to nothing any more, but was changed since samefire wrote it, so it stays`,
+    hint: () => "delete it, or remove it with `--force`",
+  }),
+  E0629: diagnostic<{ path: string; link: string }>({
+    severity: "error",
+    text: ({ path, link }) => `\`${path}\` would be written outside the output folder: \`${link}\` is a link that leads out of it`,
+    hint: () => "delete the link",
+  }),
+};

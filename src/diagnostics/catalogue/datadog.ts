@@ -1,3 +1,78 @@
 /** E11xx: what Datadog cannot hold. */
 
-export const datadog = {};
+import { diagnostic } from "../diagnostic.ts";
+
+export const datadog = {
+  E1101: diagnostic<{ what: string; reason: string }>({
+    severity: "error",
+    text: ({ what, reason }) => `${what} has no Datadog form: ${reason}`,
+  }),
+  E1102: diagnostic<{ field: string; computation: string }>({
+    severity: "error",
+    text: ({ field }) => `\`${field}\` is not in the raw log, and no Datadog attribute holds it`,
+    hint: ({ field, computation }) => `if a pipeline of yours computes \`${computation}\`, write \`map ${field} -> ...\` in the source's \`on datadog\``,
+  }),
+  E1103: diagnostic<{ field: string; attribute: string; reason: string }>({
+    severity: "error",
+    text: ({ field, attribute, reason }) => `\`${field}\` cannot be searched as \`@${attribute}\`: ${reason}`,
+    hint: ({ field }) => `write \`map ${field} -> ...\` in the source's \`on datadog\` with the attribute that holds it`,
+  }),
+  E1104: diagnostic<{ form: string }>({
+    severity: "error",
+    text: ({ form }) => `Datadog has no mapping form \`${form}\``,
+    hint: () => "delete `as ...`: an attribute holds the raw value",
+  }),
+  E1105: diagnostic<{ value: number }>({
+    severity: "error",
+    text: ({ value }) => `the number ${value} has no plain decimal form to search for`,
+  }),
+  E1106: diagnostic<{ window: string; longest: string }>({
+    severity: "error",
+    text: ({ window, longest }) => `a window of ${window} is longer than Datadog's longest, ${longest}`,
+    hint: ({ longest }) => `choose a window of at most ${longest}, or \`skip\` Datadog`,
+  }),
+  E1107: diagnostic<{ threshold: string }>({
+    severity: "error",
+    text: ({ threshold }) => `\`${threshold}\` holds without any event, and Datadog never judges a group that lacks one`,
+  }),
+  E1108: diagnostic<{ status: string }>({
+    severity: "error",
+    text: ({ status }) => `a ${status} detection is not emitted`,
+  }),
+  E1109: diagnostic<{ step: string }>({
+    severity: "error",
+    text: ({ step }) => `\`${step}\` selects nothing, and Datadog has no search for nothing`,
+  }),
+  E1110: diagnostic<{ query: string; reason: string }>({
+    severity: "error",
+    text: ({ query, reason }) => `\`query\` is no whole search: ${reason} in \`${query}\``,
+    hint: () => 'write terms such as `set query: "source:cloudtrail"`',
+  }),
+  E1111: diagnostic<{ where: string }>({
+    severity: "error",
+    text: ({ where }) => `Datadog would read braces in ${where} as a template variable, and cannot be told not to`,
+    hint: () => "avoid `{{{{`, and an opening brace or a backslash at the end or before a value",
+  }),
+  E1112: diagnostic<{ deepest: number }>({
+    severity: "error",
+    text: ({ deepest }) => `the predicate is nested more than ${deepest} deep`,
+    hint: () => "name its parts with `define`, and say less in one detection",
+  }),
+  W1113: diagnostic<{ tag: string }>({
+    severity: "warning",
+    text: ({ tag }) => `Datadog has no tag \`${tag}\`, so it is left out`,
+    hint: () => "tags begin with a letter and hold letters, digits, `_ - : . /` only, and at most 200 characters",
+  }),
+  W1114: diagnostic<{ keys: number }>({
+    severity: "warning",
+    text: ({ keys }) => `${keys} group keys: no rule with more than 3 is known to work on Datadog`,
+  }),
+  W1115: diagnostic<{ where: string; value: string }>({
+    severity: "warning",
+    text: ({ where, value }) => `\`${value}\` of ${where} has no Datadog attribute, so it is not shown there`,
+  }),
+  E1116: diagnostic<{ broken: string }>({
+    severity: "error",
+    text: ({ broken }) => `Datadog would refuse the rule: ${broken}`,
+  }),
+};

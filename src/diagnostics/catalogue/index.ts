@@ -3,6 +3,7 @@
 import { config } from "./config.ts";
 import { datadog } from "./datadog.ts";
 import { elastic } from "./elastic.ts";
+import { files } from "./files.ts";
 import { input } from "./input.ts";
 import { lints } from "./lints.ts";
 import { metadata } from "./metadata.ts";
@@ -24,6 +25,7 @@ export const catalogue = {
   ...testing,
   ...platform,
   ...elastic,
+  ...files,
   ...datadog,
   ...panther,
 } as const;

@@ -1,0 +1,105 @@
+/** In-file tests: their events are samples of a source, their expectations fit what the rule gives (laws 11, 12). */
+
+import { assertNever } from "../diagnostics/invariant.ts";
+import type { Expectation, KeyTuple, Test, TestEvent } from "../syntax/ast.ts";
+import type { Checking } from "./checking.ts";
+import { literalText } from "./literals.ts";
+import { checkName, resolve } from "./names.ts";
+import { checkObject } from "./objects.ts";
+import { resolvePath } from "./paths.ts";
+import type { Scope } from "./scope.ts";
+import { typeText } from "./source.ts";
+import { itemsOf, type RuleDeclaration } from "./steps.ts";
+import type { ValueFact } from "./values.ts";
+
+const maxEvents = 100_000;
+
+export function checkTests(rule: RuleDeclaration, keys: readonly (ValueFact | undefined)[], scope: Scope, checking: Checking): void {
+  const titles = new Set<string>();
+  for (const test of itemsOf(rule, "test-declaration")) {
+    if (titles.has(test.title.value)) checking.report("E0213", test.title.span, { title: test.title.value });
+    titles.add(test.title.value);
+    checkEvents(test, scope, checking);
+    for (const expectation of test.expectations) checkExpectation(expectation, rule, keys, checking);
+  }
+}
+
+function checkEvents(test: Test, scope: Scope, checking: Checking): void {
+  const { report } = checking;
+  let events = 0;
+  for (const item of test.events) {
+    switch (item.kind) {
+      case "log":
+        if (resolvePath(scope.path, item.file.value) === undefined) report("E0208", item.file.span, { path: item.file.value });
+        break;
+      case "at":
+        events += checkEvent(item, scope, checking);
+        break;
+      default:
+        assertNever(item);
+    }
+  }
+  if (events > maxEvents) report("E0363", test.title.span, { events, limit: maxEvents });
+}
+
+/** How many events it makes. */
+function checkEvent(event: TestEvent, scope: Scope, checking: Checking): number {
+  const { report, modelOf } = checking;
+  const sample = checkName(event.sample, "sample", scope, checking);
+  const source = sample && resolve(sample.declaration.source, "source", sample.scope);
+  if (event.with !== undefined) checkObject(event.with, source && modelOf(source.declaration), report);
+  const times = event.repeat?.times;
+  if (times === undefined) return 1;
+  if (Number.isInteger(times.value) && times.value >= 1) return times.value;
+  report("E0314", times.span, { number: times.raw, why: "an event is repeated a whole number of times, at least once" });
+  return 0;
+}
+
+function checkExpectation(expectation: Expectation, rule: RuleDeclaration, keys: readonly (ValueFact | undefined)[], { report }: Checking): void {
+  const hunt = rule.kind === "hunt";
+  if ((expectation.kind === "rows") !== hunt) {
+    report("E0364", expectation.span, { rule: rule.kind, expected: expectation.kind === "rows" ? "rows" : "alerts" });
+    return;
+  }
+  switch (expectation.kind) {
+    case "no-alert":
+      return;
+    case "alert":
+      for (const group of expectation.groups) checkGroup(group, expectation, keys, report);
+      return;
+    case "alerts":
+    case "rows":
+      if (!Number.isInteger(expectation.count.value))
+        report("E0314", expectation.count.span, { number: expectation.count.raw, why: "what is counted is whole" });
+      return;
+    default:
+      assertNever(expectation);
+  }
+}
+
+function checkGroup(group: KeyTuple, { span }: Expectation, keys: readonly (ValueFact | undefined)[], report: Checking["report"]): void {
+  const [first, last] = [group[0], group[group.length - 1]];
+  const place = first === undefined || last === undefined ? span : { ...first.span, end: last.span.end };
+  if (group.length !== keys.length) {
+    report("E0365", place, { given: group.length, keys: keys.map((key) => key?.text ?? "...") });
+    return;
+  }
+  for (const [index, literal] of group.entries()) {
+    const key = keys[index];
+    if (key === undefined || fits(literal, key.type)) continue;
+    report("E0366", literal.span, { key: key.text, type: typeText(key), found: literalText(literal) });
+  }
+}
+
+function fits(literal: KeyTuple[number], type: ValueFact["type"]): boolean {
+  switch (literal.kind) {
+    case "text":
+      return type === "string" || type === "ip";
+    case "number":
+      return type === "int" && Number.isInteger(literal.value);
+    case "boolean":
+      return type === "bool";
+    default:
+      return assertNever(literal);
+  }
+}

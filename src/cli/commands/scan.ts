@@ -1,0 +1,114 @@
+/** `samefire scan`: runs detections over logs and prints alerts by time, hunts as tables of rows. */
+
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { hasErrors } from "../../diagnostics/report.ts";
+import { evaluable } from "../../evaluate/evaluate.ts";
+import type { Rule } from "../../ir/detection.ts";
+import type { GroupKey } from "../../model/event.ts";
+import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
+import { printInstant } from "../../scan/time.ts";
+import { findLogs } from "../files.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { exitCode, type Terminal } from "../terminal.ts";
+import { openWorkspace } from "../workspace.ts";
+
+interface ScanOptions {
+  readonly detections?: readonly string[];
+  readonly config?: string;
+  readonly format: Format;
+}
+
+export async function scanCommand(terminal: Terminal, asked: readonly string[], options: ScanOptions): Promise<number> {
+  const workspace = await openWorkspace({ paths: options.detections ?? [], config: options.config });
+  const logs = await findLogs(asked);
+  const { program } = workspace;
+  const refusals = program.rules.flatMap((rule) => evaluable(rule) ?? []);
+  const before: readonly Diagnostic[] = [...workspace.diagnostics, ...logs.problems, ...refusals];
+  // A detection with a mistake is not run: an alert that it would have raised would be missing without a word.
+  if (workspace.unusable || hasErrors(before)) {
+    show(terminal, options.format, [], undefined, before, workspace.textOf);
+    return exitCode.couldNotRun;
+  }
+  const result = await scan(program.rules, program.sources, logs.paths);
+  const findings = result.rules.flatMap(findingsOf).sort((a, b) => a.atMs - b.atMs || (a.rule.id < b.rule.id ? -1 : 1));
+  show(terminal, options.format, findings, result, [...before, ...result.problems], workspace.textOf);
+  if (hasErrors(result.problems)) return exitCode.couldNotRun;
+  return findings.length > 0 ? exitCode.findings : exitCode.fine;
+}
+
+interface Finding {
+  readonly rule: Rule;
+  readonly atMs: number;
+  readonly key: GroupKey;
+  /** `file:line`, for `alert on each event`. */
+  readonly place?: string;
+}
+
+function findingsOf({ rule, alerts, places }: ScannedRule): readonly Finding[] {
+  return alerts.map(({ atMs, key, event }) => {
+    const place = event === undefined ? undefined : places.get(event);
+    return { rule, atMs, key, ...(place !== undefined && { place: `${place.file}:${place.line}` }) };
+  });
+}
+
+function keyFields(rule: Rule): readonly string[] {
+  return rule.keys.map((value) => value.name ?? value.fields.map((field) => field.path.join(".")).join(" else "));
+}
+
+function show(
+  terminal: Terminal,
+  format: Format,
+  findings: readonly Finding[],
+  result: ScanResult | undefined,
+  diagnostics: readonly Diagnostic[],
+  textOf: (path: string) => string | undefined,
+): void {
+  const hunts = (result?.rules ?? []).flatMap(({ rule, verdict }) => (rule.kind === "hunt" && verdict.kind === "rows" ? [{ rule, rows: verdict.rows }] : []));
+  if (format === "json") {
+    showJson(terminal, {
+      alerts: findings.map(({ rule, atMs, key, place }) => ({
+        id: rule.id,
+        version: rule.version,
+        title: rule.metadata.title,
+        severity: rule.kind === "detection" ? rule.severity : undefined,
+        at: printInstant(atMs),
+        group: keyFields(rule).map((field, i) => ({ field, value: key[i] ?? null })),
+        event: place,
+      })),
+      hunts: hunts.map(({ rule, rows }) => ({
+        id: rule.id,
+        columns: [...keyFields(rule), ...rule.measures.map(measureName)],
+        rows: rows.map((row) => [...row.key, ...row.measures]),
+      })),
+      counts: result === undefined ? null : { ...result.counts },
+      diagnostics: diagnosticsJson(diagnostics, textOf),
+    });
+    return;
+  }
+  showDiagnostics(terminal, diagnostics, textOf);
+  for (const { rule, atMs, key, place } of findings) {
+    const severity = rule.kind === "detection" ? rule.severity : "";
+    const group = keyFields(rule).map((field, i) => `${field}=${JSON.stringify(key[i] ?? null)}`);
+    terminal.out(`${printInstant(atMs)}  ${severity.padEnd(8)}  ${rule.id}  ${[...group, ...(place === undefined ? [] : [place])].join("  ")}\n`);
+  }
+  for (const { rule, rows } of hunts) {
+    terminal.out(`${rule.id}: ${countText(rows.length, "row")}\n`);
+    terminal.out(`  ${[...rule.measures.map(measureName), ...keyFields(rule)].join("  ")}\n`);
+    for (const row of rows) terminal.out(`  ${[...row.measures, ...row.key.map((part) => JSON.stringify(part))].join("  ")}\n`);
+  }
+  if (result === undefined) return;
+  const { files, records, malformed, withoutTime } = result.counts;
+  const odd = [malformed > 0 && `${malformed} malformed`, withoutTime > 0 && `${withoutTime} of no source`].filter((part) => part !== false);
+  const read = `${countText(records, "event")} in ${countText(files, "log")}${odd.length === 0 ? "" : ` (${odd.join(", ")})`}`;
+  terminal.err(`${read}, ${countText(result.rules.length, "rule")}: ${countText(findings.length, "alert")}; ${problemCounts(diagnostics)}\n`);
+}
+
+function measureName({
+  kind,
+  values,
+}: {
+  readonly kind: string;
+  readonly values: readonly { readonly name?: string; readonly fields: readonly { readonly path: readonly string[] }[] }[];
+}): string {
+  return [kind, ...values.map((value) => value.name ?? value.fields[0]?.path.join(".") ?? "")].join(" ");
+}

@@ -1,0 +1,57 @@
+/** `samefire test`: runs the tests that stand in the detections; a failure shows what was expected, what came out, and the events that mattered. */
+
+import { hasErrors } from "../../diagnostics/report.ts";
+import { readLog } from "../../scan/log.ts";
+import { readLogs } from "../../testing/events.ts";
+import { runTests, type TestResult } from "../../testing/run.ts";
+import { countText, diagnosticJson, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { exitCode, type Terminal } from "../terminal.ts";
+import { openWorkspace, type Workspace } from "../workspace.ts";
+
+interface TestOptions {
+  readonly only?: string;
+  readonly config?: string;
+  readonly format: Format;
+}
+
+export async function test(terminal: Terminal, paths: readonly string[], options: TestOptions): Promise<number> {
+  const workspace = await openWorkspace({ paths, config: options.config });
+  const { program, diagnostics, unusable } = workspace;
+  const chosen = program.tests.filter((one) => options.only === undefined || one.title.includes(options.only));
+  const logs = await readLogs(chosen, (file) => readLog(file));
+  const results = runTests(program.rules, program.sources, chosen, logs);
+  const failed = results.filter((result) => !result.passed);
+
+  if (options.format === "json") {
+    const report = {
+      tests: results.map((result) => resultJson(result, workspace)),
+      passed: results.length - failed.length,
+      failed: failed.length,
+      diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
+    };
+    showJson(terminal, report);
+  } else {
+    showDiagnostics(terminal, diagnostics, workspace.textOf);
+    for (const result of failed) showFailure(terminal, result, workspace);
+    terminal.out(
+      `${countText(program.rules.length, "rule")}, ${countText(results.length, "test")}: ${results.length - failed.length} passed, ${failed.length} failed\n`,
+    );
+    if (diagnostics.length > 0) terminal.err(`${problemCounts(diagnostics)}\n`);
+  }
+  if (unusable) return exitCode.couldNotRun;
+  return failed.length > 0 || hasErrors(diagnostics) ? exitCode.findings : exitCode.fine;
+}
+
+function showFailure(terminal: Terminal, { rule, title, failures, problems, timeLine }: TestResult, workspace: Workspace): void {
+  terminal.out(`FAILED ${rule}: ${title}\n`);
+  showDiagnostics(terminal, [...problems, ...failures.map((failure) => failure.diagnostic)], workspace.textOf);
+  for (const line of timeLine) terminal.out(`  ${line}\n`);
+}
+
+function resultJson({ span: _, failures, problems, ...result }: TestResult, workspace: Workspace): object {
+  return {
+    ...result,
+    failures: failures.map(({ diagnostic, ...failure }) => ({ ...failure, ...diagnosticJson(diagnostic, workspace.textOf) })),
+    problems: diagnosticsJson(problems, workspace.textOf),
+  };
+}

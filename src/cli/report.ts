@@ -1,0 +1,56 @@
+/** How commands show diagnostics: as text with carets on standard error, or as one JSON document on standard output. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { position, render } from "../diagnostics/render.ts";
+import { type JsonValue, jsonDocument } from "../output/json.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Format = "text" | "json";
+type TextOf = (path: string) => string | undefined;
+
+export function showDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[], textOf: TextOf): void {
+  for (const diagnostic of diagnostics) terminal.err(`${render(diagnostic, textOf, { color: terminal.color })}\n`);
+}
+
+/** A diagnostic with its place in lines and columns (from 1, in code points), for `--format json`. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], textOf: TextOf): JsonValue {
+  return diagnostics.map((one) => diagnosticJson(one, textOf));
+}
+
+export function diagnosticJson(diagnostic: Diagnostic, textOf: TextOf): { readonly [key: string]: JsonValue | undefined } {
+  const { code, severity, message, span, path, labels, hint } = diagnostic;
+  return {
+    code,
+    severity,
+    message,
+    hint,
+    ...(path !== undefined && { file: path }),
+    ...(span !== undefined && place(span, textOf)),
+    ...(labels !== undefined && { labels: labels.map((label) => ({ text: label.text, ...place(label.span, textOf) })) }),
+  };
+}
+
+function place(span: { readonly file: string; readonly start: number; readonly end: number }, textOf: TextOf): { readonly [key: string]: JsonValue } {
+  const text = textOf(span.file);
+  if (text === undefined) return { file: span.file };
+  const start = position(text, span.start);
+  const end = position(text, span.end);
+  return { file: span.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
+
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `2 errors, 1 warning`, or `no problems`. */
+export function problemCounts(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((d) => d.severity === "error").length;
+  const warnings = diagnostics.filter((d) => d.severity === "warning").length;
+  const parts = [errors > 0 && countText(errors, "error"), warnings > 0 && countText(warnings, "warning")].filter((part) => part !== false);
+  return parts.length === 0 ? "no problems" : parts.join(", ");
+}
+
+/** Results for programs. Made of plain data only, which an interface cannot say of itself. */
+export function showJson(terminal: Terminal, report: object): void {
+  terminal.raw(jsonDocument(report as JsonValue));
+}

@@ -1,0 +1,62 @@
+/** Standard output and error: what a closed pipe, a full disk and Ctrl-C mean. Every command prints through here. */
+
+import { writeSync } from "node:fs";
+import { escapeHidden, unicodeEscape } from "../output/characters.ts";
+
+export const exitCode = { fine: 0, findings: 1, couldNotRun: 2, interrupted: 130 } as const;
+
+export interface Terminal {
+  readonly color: boolean;
+  /** Results for people, to standard output: what a log or a detection says cannot act on the terminal. */
+  out(text: string): void;
+  /** Text that is to arrive as it is: JSON that escapes such characters, a formatted file. */
+  raw(text: string): void;
+  /** Diagnostics and progress, to standard error. */
+  err(text: string): void;
+}
+
+export const terminal: Terminal = {
+  color: wantsColor(),
+  out: (text) => {
+    process.stdout.write(escapeHidden(text, unicodeEscape));
+  },
+  raw: (text) => {
+    process.stdout.write(text);
+  },
+  err: (text) => {
+    process.stderr.write(text);
+  },
+};
+
+/** https://no-color.org: any non-empty NO_COLOR turns colour off; FORCE_COLOR turns it on. */
+function wantsColor(): boolean {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR) return true;
+  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** One message and a non-zero exit, whatever takes the output away. */
+export function guardStreams(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    say(
+      error.code === "EPIPE" ? "standard output was closed before everything was printed" : `cannot write to standard output: ${error.code ?? error.message}`,
+    );
+    process.exit(exitCode.couldNotRun);
+  });
+  // Nobody is left to tell.
+  process.stderr.on("error", () => process.exit(exitCode.couldNotRun));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      say(`stopped by ${signal}; nothing is left half-written`);
+      process.exit(exitCode.interrupted);
+    });
+  }
+}
+
+function say(message: string): void {
+  try {
+    writeSync(2, `samefire: ${message}\n`);
+  } catch {
+    // Standard error is gone as well.
+  }
+}

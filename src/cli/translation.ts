@@ -1,0 +1,30 @@
+/** Every rule of a workspace on every platform asked for: what `build` writes and `check` judges. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Rule } from "../ir/detection.ts";
+import { readLog } from "../scan/log.ts";
+import { targets } from "../targets/registry.ts";
+import { type Outcome, translateRule } from "../targets/translate.ts";
+import { readLogs } from "../testing/events.ts";
+import { judge } from "../testing/run.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface TranslatedRule {
+  readonly rule: Rule;
+  readonly outcomes: readonly Outcome[];
+}
+
+export async function translateAll(workspace: Workspace): Promise<{ readonly rules: readonly TranslatedRule[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const { program, config } = workspace;
+  // What is wrong with a log is told by running the test that reads it.
+  const logs = await readLogs(program.tests, (file) => readLog(file));
+  const rules = program.rules.map((rule) => {
+    const judged = judge(rule, program.tests, program.sources, logs);
+    const outcomes = config.platforms.flatMap((name) => {
+      const target = targets[name];
+      return target === undefined ? [] : [translateRule(target, { rule, sources: program.sources, judged }, config)];
+    });
+    return { rule, outcomes };
+  });
+  return { rules, diagnostics: rules.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.diagnostics)) };
+}

@@ -1,0 +1,76 @@
+/** What every command starts from: samefire.yaml, the detection files, checked and lowered. The stages get their texts from here and read nothing themselves. */
+
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { check, type Project } from "../check/project.ts";
+import { type Config, defaultConfig, loadConfig } from "../config/config.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { lower, type Program } from "../lower/lower.ts";
+import { codesOf } from "../targets/translate.ts";
+import { configName, findConfig, findDetections, readText } from "./files.ts";
+
+export interface Workspace {
+  readonly config: Config;
+  /** Folder of samefire.yaml, or the working folder: what its paths are relative to. */
+  readonly root: string;
+  /** The detection files asked for. */
+  readonly paths: readonly string[];
+  readonly project: Project;
+  readonly program: Program;
+  /** What reading, checking and configuration found. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Nothing could be looked at: a bad samefire.yaml, no such file. */
+  readonly unusable: boolean;
+  /** Text of a file that was read, for carets. */
+  textOf(path: string): string | undefined;
+}
+
+export interface WorkspaceArguments {
+  /** Files, folders and globs; none: those of samefire.yaml. */
+  readonly paths: readonly string[];
+  readonly config?: string | undefined;
+  /** Only these, instead of those of samefire.yaml. */
+  readonly platforms?: readonly string[] | undefined;
+}
+
+const nothing: Program = { rules: [], sources: {}, tests: [] };
+const noProject: Project = { files: new Map(), entries: [], diagnostics: [] };
+
+export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspace> {
+  const texts = new Map<string, string>();
+  const read = (path: string) => {
+    const result = readText(path);
+    if ("text" in result) texts.set(path, result.text);
+    return result;
+  };
+  const opened = openConfig(asked.config, read);
+  const config = asked.platforms === undefined ? opened.config : { ...opened.config, platforms: asked.platforms };
+  const { root, diagnostics: configProblems } = opened;
+  const found = await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
+  const unusable = configProblems.some((d) => d.severity === "error") || (found.problems.length > 0 && found.paths.length === 0);
+  const project = unusable ? noProject : check(found.paths, read, { defaults: config.defaults });
+  return {
+    config,
+    root,
+    paths: found.paths,
+    project,
+    program: unusable ? nothing : lower(project, config.defaults),
+    diagnostics: [...configProblems, ...found.problems, ...project.diagnostics],
+    unusable,
+    textOf: (path) => texts.get(path),
+  };
+}
+
+export function openConfig(asked: string | undefined, read: typeof readText): { config: Config; root: string; diagnostics: readonly Diagnostic[] } {
+  const path = asked ?? findConfig(process.cwd());
+  if (path === undefined) return { config: defaultConfig, root: ".", diagnostics: [] };
+  const shown = asked ?? (relative(process.cwd(), path) || configName);
+  const result = read(shown);
+  if ("problem" in result) return { config: defaultConfig, root: ".", diagnostics: [result.problem] };
+  const { config, diagnostics } = loadConfig(shown, result.text, codesOf);
+  return { config: config ?? defaultConfig, root: dirname(shown), diagnostics };
+}
+
+/** A path of samefire.yaml, from the working folder. */
+export function below(root: string, path: string): string {
+  return isAbsolute(path) ? path : join(root, path);
+}

@@ -1,0 +1,22 @@
+/** E13xx: the files and folders that detections are read from and outputs written to. */
+
+import { diagnostic } from "../diagnostic.ts";
+
+export const files = {
+  E1301: diagnostic<{ path: string }>({ severity: "error", text: ({ path }) => `no such file or folder: ${path}` }),
+  E1302: diagnostic<{ path: string; why: string }>({ severity: "error", text: ({ path, why }) => `cannot read ${path}: ${why}` }),
+  E1303: diagnostic<{ path: string; offset: number }>({
+    severity: "error",
+    text: ({ path, offset }) => `${path} is not UTF-8 (byte ${offset})`,
+    hint: () => "save it as UTF-8",
+  }),
+  E1304: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `no detections in ${path}`,
+    hint: () => "detections are files that end in `.det`",
+  }),
+  E1305: diagnostic<{ path: string; bytes: number; limit: number }>({
+    severity: "error",
+    text: ({ path, bytes, limit }) => `${path} has ${bytes} bytes; a detection file has at most ${limit}`,
+  }),
+};

@@ -1,0 +1,249 @@
+/** Words one parse error: what was expected, what stands there, and what to write instead. Decides nothing; the grammar already refused. */
+
+import type { ParseError, Token } from "../../grammars/detection/parser.ts";
+import * as t from "../../grammars/detection/tokens.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import { problem } from "../diagnostics/report.ts";
+import { nearest } from "../diagnostics/suggest.ts";
+import { foreignToken } from "./foreign.ts";
+import { shortened } from "./terminals.ts";
+
+export interface Mistake {
+  readonly path: string;
+  /** Of the declaration that holds the mistake. */
+  readonly tokens: readonly Token[];
+  /** What stands behind the declaration, if anything does. */
+  readonly next?: Token;
+  readonly error: ParseError;
+  /** The index of the first token that the grammar does not take; undefined where it takes all. */
+  readonly firstMistake: (tokens: readonly Token[]) => number | undefined;
+}
+
+export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
+  const { path, tokens, error } = mistake;
+  const at = tokens.indexOf(error.token);
+  const blamed = at < 0 ? undefined : tokens[at];
+  if (blamed === undefined) return endOfDeclaration(mistake);
+  const apart = foreignToken(path, blamed) ?? durationApart(mistake, at);
+  if (apart !== undefined) return apart;
+  const meant = misspelt(mistake, at);
+  if (meant !== undefined) return meant;
+  const second = secondToken(mistake, at);
+  const found = second?.token ?? blamed;
+  const alien = foreignToken(path, found);
+  if (alien !== undefined) return alien;
+  const hint = otherHint(tokens, second === undefined ? at : at + 1, second?.expected);
+  return problem("E0101", spanOf(path, found), {
+    expected: second?.expected ?? expected(mistake, at),
+    found: described(found),
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+function spanOf(file: string, first: Token, last = first): Span {
+  return { file, start: first.startOffset, end: last.startOffset + last.image.length };
+}
+
+/** What stands behind a word that opens an item. The grammar looks two tokens ahead, so it blames the first where the second is wrong. */
+const continuations = new Map([
+  ["alert", "`on each event` or `when`"],
+  ["at", "a duration such as `10m`"],
+  ["detection", "an id such as `aws.iam.new-key`"],
+  ["define", "a name"],
+  ["events", "a name"],
+  ["expect", "`alert`, `no alert` or a number of alerts or rows"],
+  ["from", "a source's name"],
+  ["hunt", "an id such as `aws.iam.new-key`"],
+  ["let", "a name"],
+  ["list", "a name"],
+  ["log", "a file's path in double quotes"],
+  ["on", "a platform's name"],
+  ["report", "`count`, `distinct` or `sum`"],
+  ["sample", "a name"],
+  ["source", "a name"],
+  ["test", "a title in double quotes"],
+]);
+
+/** The rule that was being read, an item's own taken for its block. */
+function ruleOf({ error }: Mistake): string {
+  const rule = error.context.ruleStack.at(-1) ?? "file";
+  return itemBlocks.get(rule) ?? rule;
+}
+const itemBlocks = new Map([
+  ["declaration", "file"],
+  ["detectionItem", "detectionDecl"],
+  ["huntItem", "huntDecl"],
+  ["platformItem", "platformBlock"],
+]);
+const blockRules = new Set(["file", "sourceDecl", "mappingBlock", "platformBlock", "detectionDecl", "huntDecl", "testDecl"]);
+
+/** Where the word that is blamed may open an item, and what stands behind it may not follow: that token, and what was expected of it. */
+function secondToken(mistake: Mistake, index: number): { readonly token: Token; readonly expected: string } | undefined {
+  const [word, token] = mistake.tokens.slice(index, index + 2);
+  const rule = ruleOf(mistake);
+  if (word === undefined || token === undefined || !blockRules.has(rule)) return undefined;
+  const continuation = t.keywords.has(word.image) ? continuations.get(word.image) : undefined;
+  if (continuation !== undefined) return { token, expected: continuation };
+  const key = isWord(word) && (rule === "detectionDecl" || rule === "huntDecl");
+  return key && (isValue(token) || foreignTypes.has(token.tokenType)) ? { token, expected: "`:`" } : undefined;
+}
+
+const foreignTypes: ReadonlySet<unknown> = new Set([t.Unclosed, t.ForeignComment, t.ForeignOperator, t.Malformed, t.Unknown]);
+
+function isWord(token: Token): boolean {
+  return token.tokenType === t.Identifier || t.keywords.has(token.image);
+}
+
+function isValue(token: Token): boolean {
+  return [t.StringLiteral, t.RawString, t.TextBlock, t.NumberLiteral, t.DurationLiteral, t.RegexLiteral, t.LeftBracket].includes(token.tokenType);
+}
+
+const units = new Map([
+  ["s", /^s(?:ec(?:ond)?s?)?$/i],
+  ["m", /^m(?:in(?:ute)?s?)?$/i],
+  ["h", /^h(?:(?:ou)?rs?)?$/i],
+  ["d", /^d(?:ays?)?$/i],
+  ["w", /^w(?:eeks?)?$/i],
+]);
+
+/** `10 m`, and a number where a duration belongs. */
+function durationApart({ path, tokens }: Mistake, index: number): Diagnostic | undefined {
+  for (const at of [index, index - 1]) {
+    const number = tokens[at];
+    const word = tokens[at + 1];
+    if (number?.tokenType !== t.NumberLiteral || word === undefined || !isWord(word)) continue;
+    const unit = [...units].find(([, form]) => form.test(word.image))?.[0];
+    if (unit === undefined) continue;
+    const written = shortened(`${number.image} ${word.image}`);
+    return problem("E0104", spanOf(path, number, word), { written, ...(/^\d+$/.test(number.image) && { instead: `${number.image}${unit}` }) });
+  }
+  return undefined;
+}
+
+/** What may stand where a block's closing brace was expected. */
+const blockItems = new Map([
+  ["sourceDecl", "`time`, `fields`, `compute`, `on` or `}`"],
+  ["fieldList", "a field or `}`"],
+  ["mappingBlock", "`set`, `map` or `}`"],
+  ["platformBlock", "`set`, `skip`, `accept`, `replace` or `}`"],
+  ["detectionDecl", "`events`, `from`, `let`, `alert`, `on`, `sample`, `test`, a key such as `title:`, or `}`"],
+  ["huntDecl", "`from`, `let`, `report`, `on`, `sample`, `test`, a key such as `title:`, or `}`"],
+  ["testDecl", "`at`, `log`, `expect` or `}`"],
+  ["objectLiteral", "a field or `}`"],
+]);
+const closers = new Map([
+  ["RightBracket", "`,` or `]`"],
+  ["RightParenthesis", "`)`"],
+]);
+const declarations = "`use`, `source`, `list`, `define`, `events`, `sample`, `detection` or `hunt`";
+
+function expected(mistake: Mistake, index: number): string {
+  const { tokens, error } = mistake;
+  const rule = ruleOf(mistake);
+  const found = tokens[index];
+  const before = tokens[index - 1];
+  // `eventName "x"`: the path stood alone, which is a test of its own.
+  if (blockRules.has(rule) && found !== undefined && isValue(found) && before !== undefined && isWord(before)) return "a test, such as `is` or `in`";
+  if (rule === "file") return declarations;
+  const names = error.message.split(" ").filter((name) => name !== "Name" || rule !== "primary");
+  if (rule === "primary" && names.length > 1) return `a field, ${oneOf(names)}`;
+  const [only] = names;
+  if (names.length > 1 || only === undefined) return blockItems.get(rule) ?? oneOf(names);
+  if (only === "RightBrace") return blockItems.get(rule) ?? "`}`";
+  if (only === "RightParenthesis" && (rule === "primary" || rule === "hasTest")) return "`and`, `or` or `)`";
+  if (rule === "path") return pathRole(error.context.ruleStack.at(-2) ?? "");
+  return closers.get(only) ?? oneOf(names);
+}
+
+function pathRole(parent: string): string {
+  return parent === "header" ? "an id such as `aws.iam.new-key`" : "a field";
+}
+
+const typeTexts = new Map([
+  ["Name", "a name"],
+  ["Identifier", "a name"],
+  ["Word", "a name"],
+  ["Text", "a text"],
+  ["StringLiteral", "a text in double quotes"],
+  ["TextBlock", 'a text block `"""`'],
+  ["NumberLiteral", "a number"],
+  ["DurationLiteral", "a duration such as `10m`"],
+  ["RegexLiteral", "a pattern between slashes"],
+  ["AttackId", "an ATT&CK id"],
+]);
+
+function oneOf(names: readonly string[]): string {
+  const texts = new Set(names.map((name) => typeTexts.get(name) ?? `\`${t.tokenTypes.find((type) => type.name === name)?.PATTERN}\``));
+  // Texts, numbers and truth values together are what the language calls a value.
+  const value = ["a text", "a number", "`true`", "`false`"];
+  const whole = value.every((text) => texts.has(text));
+  const all = whole ? ["a value", ...[...texts].filter((text) => !value.includes(text))] : [...texts];
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+}
+
+function described(token: Token): string {
+  return `\`${shortened(token.image.split(/[\r\n]/, 1)[0] ?? "")}\``;
+}
+
+function otherHint(tokens: readonly Token[], index: number, asked: string | undefined): string | undefined {
+  const found = tokens[index];
+  const next = tokens[index + 1];
+  if (found === undefined) return undefined;
+  if (found.tokenType === t.Equals) return "write `is` to compare";
+  if (tokens[index - 1]?.tokenType === t.Comma && closingTypes.includes(found.tokenType)) return "take the last comma out";
+  if (!t.keywords.has(found.image)) return undefined;
+  if (asked === "a name") return `\`${found.image}\` is a word of the language: choose another name`;
+  return next !== undefined && testStarters.has(next.image) ? "a field of that name stands in back-quotes" : undefined;
+}
+
+const closingTypes = [t.RightBracket, t.RightBrace, t.RightParenthesis];
+const testStarters = new Set(["is", "in", "contains", "like", "matches", "starts", "ends", "<", "<=", ">", ">="]);
+
+/** The keyword that one of the last two words was meant to be: near to what was written, and with it the grammar gets further. */
+function misspelt({ path, tokens, firstMistake }: Mistake, index: number): Diagnostic | undefined {
+  for (const at of [index, index - 1]) {
+    const token = tokens[at];
+    if (token?.tokenType !== t.Identifier) continue;
+    const fitting = [...t.keywords].filter(([word, tokenType]) => {
+      if (nearest(token.image, [word]) === undefined) return false;
+      const tokenTypeIdx = tokenType.tokenTypeIdx ?? 0;
+      const further = firstMistake(tokens.with(at, { ...token, image: word, tokenType, tokenTypeIdx }));
+      return further === undefined || further > index;
+    });
+    const word = nearest(
+      token.image,
+      fitting.map(([each]) => each),
+    );
+    if (word === undefined) continue;
+    return problem("E0101", spanOf(path, token), { expected: `\`${word}\``, found: described(token), hint: `did you mean \`${word}\`?` });
+  }
+  return undefined;
+}
+
+const pairs = new Map([
+  ["{", "}"],
+  ["[", "]"],
+  ["(", ")"],
+]);
+
+function endOfDeclaration(mistake: Mistake): Diagnostic {
+  const { path, tokens, next } = mistake;
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (pairs.has(token.image)) open.push(token);
+    else if (closingTypes.includes(token.tokenType)) open.pop();
+  }
+  const innermost = open.at(-1);
+  if (innermost !== undefined) {
+    return problem("E0103", spanOf(path, innermost), { what: `\`${innermost.image}\``, close: pairs.get(innermost.image) ?? "" });
+  }
+  const meant = misspelt(mistake, tokens.length);
+  if (meant !== undefined) return meant;
+  const last = tokens.at(-1);
+  const end = last === undefined ? 0 : last.startOffset + last.image.length;
+  const span = next === undefined ? { file: path, start: end, end } : spanOf(path, next);
+  return problem("E0101", span, {
+    expected: expected(mistake, tokens.length),
+    found: next === undefined ? "the end of the file" : described(next),
+  });
+}

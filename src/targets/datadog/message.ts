@@ -1,0 +1,97 @@
+/** The text of a signal: Markdown with Datadog's template variables. Prose of the detection is never read as one; knows nothing of queries but the plan. */
+
+import type { Span } from "../../diagnostics/diagnostic.ts";
+import { assertNever, invariant } from "../../diagnostics/invariant.ts";
+import { problem } from "../../diagnostics/report.ts";
+import type { Detection, Source } from "../../ir/detection.ts";
+import type { Value } from "../../ir/predicate.ts";
+import { render } from "../../output/templates.ts";
+import { attributeOf } from "./attributes.ts";
+import { durationText } from "./durations.ts";
+import type { Findings } from "./findings.ts";
+import type { Comparison, Plan } from "./plan.ts";
+
+export function message(rule: Detection, source: Source, plan: Plan, findings: Findings): string {
+  const { metadata } = rule;
+  const place = rule.idSpan ?? rule.span;
+  const written = (text: string, where: string) => prose(text.trimEnd(), where, place, findings);
+  return render("datadog-message", {
+    headline: headline(rule, source, findings),
+    goal: written(metadata.description, "`description`"),
+    strategy: strategy(rule, plan),
+    falsePositives: metadata.falsePositives.map((text) => written(text, "`false_positives`")),
+    triage:
+      metadata.triage === undefined ? "Decide whether the activity of this signal was expected, and who can confirm it." : written(metadata.triage, "`triage`"),
+    context: metadata.context.flatMap((value) => shown(value, source, findings)),
+    references: metadata.references.map((text) => written(text, "`references`")),
+  });
+}
+
+/** A raw block holds anything but its own four braces; a brace at its end would join them. */
+function prose(text: string, where: string, place: Span | undefined, findings: Findings): string {
+  if (!text.includes("{{")) return text;
+  if (text.includes("{{{{") || text.endsWith("{")) findings.reasons.push(problem("E1111", place, { where }));
+  return `{{{{raw}}}}${text}{{{{/raw}}}}`;
+}
+
+/** Its texts stand beside variables, so no raw block is used: what could join a variable's braces is refused. */
+function headline({ metadata }: Detection, source: Source, findings: Findings): string {
+  const { headline: parts = [], headlineSpan } = metadata;
+  const texts: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (part.kind === "text") {
+      const joins = parts[i + 1]?.kind === "value" && /[{\\]$/.test(part.text);
+      if (part.text.includes("{{") || joins) findings.reasons.push(problem("E1111", headlineSpan, { where: "`headline`" }));
+      texts.push(part.text);
+    } else {
+      const attribute = attributeOf(part.value, source);
+      if (attribute.kind === "refused") {
+        findings.notes.push(problem("W1115", headlineSpan, { where: "`headline`", value: valueName(part.value) }));
+        return "";
+      }
+      texts.push(variable(attribute.path));
+    }
+  }
+  return texts.join("");
+}
+
+function shown(value: Value, source: Source, findings: Findings): readonly string[] {
+  const attribute = attributeOf(value, source);
+  if (attribute.kind === "attribute") return [`\`@${attribute.path}\`: ${variable(attribute.path)}`];
+  findings.notes.push(problem("W1115", value.span, { where: "`context`", value: valueName(value) }));
+  return [];
+}
+
+function valueName(value: Value): string {
+  return value.name ?? value.fields.map((field) => field.path.join(".")).join(" else ");
+}
+
+/** A path with other characters has no documented variable; its name is shown instead. */
+function variable(path: string): string {
+  return /^[A-Za-z0-9_.-]+$/.test(path) ? `{{@${path}}}` : `\`@${path}\``;
+}
+
+function strategy(rule: Detection, plan: Plan): string {
+  const [first] = plan.queries;
+  const groups = (first?.groupBy ?? []).map((name) => `\`${name}\``).join(", ");
+  if (rule.condition.kind === "each") return `Every event of the search is reported${groups === "" ? "" : `, by ${groups}`}.`;
+  const counts = plan.comparisons.map((comparison) => counted(comparison, plan)).join(" and ");
+  return `Within ${durationText(plan.windowSeconds)}${groups === "" ? "" : `, for each ${groups}`}: ${counts}.`;
+}
+
+function counted({ query: name, operator, value }: Comparison, plan: Plan): string {
+  const query = plan.queries.find((q) => q.name === name);
+  invariant(query !== undefined, `the query ${name} is planned`);
+  const amount = operator === ">" ? `more than ${value}` : `at least ${value}`;
+  const measured = query.measured.map((m) => `\`${m}\``).join(", ");
+  switch (query.kind) {
+    case "count":
+      return `${amount} events of \`${name}\``;
+    case "distinct":
+      return `${amount} different values of ${measured}`;
+    case "sum":
+      return `a sum of ${amount} over ${measured}`;
+    default:
+      return assertNever(query.kind);
+  }
+}

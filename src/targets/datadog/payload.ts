@@ -1,0 +1,43 @@
+/** A Datadog rule as its API takes it (`POST /api/v2/security_monitoring/rules`), with every default of the server written out. Keys stand in the order they are printed. */
+
+export interface RulePayload {
+  readonly name: string;
+  readonly type: "log_detection";
+  readonly isEnabled: boolean;
+  readonly queries: readonly QueryPayload[];
+  readonly options: OptionsPayload;
+  readonly cases: readonly CasePayload[];
+  /** Markdown with template variables. */
+  readonly message: string;
+  readonly tags: readonly string[];
+  readonly filters: readonly never[];
+  readonly hasExtendedTitle: boolean;
+}
+
+export interface QueryPayload {
+  readonly name: string;
+  readonly query: string;
+  readonly aggregation: "count" | "cardinality" | "sum";
+  readonly groupByFields: readonly string[];
+  /** False: an event without a group's value takes no part. */
+  readonly hasOptionalGroupByFields: boolean;
+  readonly distinctFields: readonly string[];
+  /** For sum only. */
+  readonly metrics?: readonly string[];
+  readonly dataSource: "logs";
+}
+
+/** Seconds. `evaluationWindow <= keepAlive <= maxSignalDuration`. */
+export interface OptionsPayload {
+  readonly detectionMethod: "threshold";
+  readonly evaluationWindow: number;
+  readonly keepAlive: number;
+  readonly maxSignalDuration: number;
+}
+
+export interface CasePayload {
+  readonly name: string;
+  readonly status: "info" | "low" | "medium" | "high" | "critical";
+  readonly condition: string;
+  readonly notifications: readonly string[];
+}

@@ -1,0 +1,30 @@
+/** What one translation carries along: the mapping it reads, and the refusals and differences that it collects. */
+
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import type { SourceMapping } from "../../ir/detection.ts";
+import { type Difference, type DifferenceCode, differences, type Direction, directionOf, type Effect } from "../fidelity.ts";
+
+export interface Context {
+  readonly mapping: SourceMapping | undefined;
+  /** Whether fewer events can make the detection fire, as under a `<` threshold: then every difference works both ways. */
+  readonly unsteady: boolean;
+  readonly reasons: Diagnostic[];
+  readonly differences: Difference[];
+}
+
+export interface Found {
+  readonly code: DifferenceCode;
+  readonly text: string;
+  readonly span: Span | undefined;
+  /** Where it is another than the catalogue's. */
+  readonly effect?: Effect;
+  /** What it concerns stands under a negation. */
+  readonly flipped?: boolean;
+}
+
+/** Notes a difference once, however many atoms have it. */
+export function differ(context: Context, { code, text, span, effect, flipped }: Found): void {
+  const direction: Direction = context.unsteady ? "both" : directionOf(effect ?? differences[code].effect, flipped ?? false);
+  if (context.differences.some((d) => d.code === code && d.direction === direction && d.text === text)) return;
+  context.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
+}

@@ -1,0 +1,67 @@
+/** Python string literals: the one door through which text enters emitted code. */
+
+import { invariant } from "../../../diagnostics/invariant.ts";
+
+/**
+ * Printable ASCII and letters of the Latin script stand as they are; everything else is escaped, so that nothing is invisible,
+ * turns the direction of writing, or looks like what it is not, and every character is one column wide.
+ */
+const plain = /^[ -~\u00c0-\u024f]$/;
+const short: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r" };
+
+export function stringLiteral(value: string): string {
+  return chunked(value, Number.POSITIVE_INFINITY)[0] ?? '""';
+}
+
+/** Adjacent literals of at most `width` columns each, that together are the text. An escape is never cut. */
+export function chunked(value: string, width: number): readonly string[] {
+  const quote = quoteFor(value);
+  return cut(
+    [...value].map((character) => escaped(character, quote)),
+    width - 2,
+  ).map((body) => quote + body + quote);
+}
+
+/** For regular expressions, whose text has been made fit for it. */
+export function rawChunked(value: string, width: number): readonly string[] {
+  invariant(/^[ !#-~]*$/.test(value) && !/(?:^|[^\\])(?:\\\\)*\\$/.test(value), "a raw literal holds printable ASCII, no quote, and no backslash at its end");
+  // A pair of a backslash and what it escapes stays together, or the backslash would take the closing quote.
+  return cut(value.match(/\\.|[^\\]/g) ?? [], (part) => part.length, width - 3).map((piece) => `r"${piece}"`);
+}
+
+/** The quote that needs fewer escapes, double where it is the same: what black prints. */
+function quoteFor(value: string): '"' | "'" {
+  const count = (quote: string): number => value.split(quote).length - 1;
+  return count('"') > count("'") ? "'" : '"';
+}
+
+function escaped(character: string, quote: string): string {
+  if (character === quote) return `\\${character}`;
+  const known = short[character];
+  if (known !== undefined) return known;
+  if (plain.test(character)) return character;
+  const point = character.codePointAt(0) ?? 0;
+  const hex = point.toString(16);
+  if (point <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+  return point <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+}
+
+/** Joins parts into as few pieces as fit, breaking after a space where there is one near. */
+function cut(parts: readonly string[], widthOf: (part: string) => number, width: number): readonly string[] {
+  const pieces: string[] = [];
+  let piece: string[] = [];
+  let used = 0;
+  for (const part of parts) {
+    if (used + widthOf(part) > width && piece.length > 0) {
+      const space = piece.lastIndexOf(" ");
+      const kept = space >= piece.length / 2 ? piece.splice(space + 1) : [];
+      pieces.push(piece.join(""));
+      piece = kept;
+      used = piece.reduce((sum, one) => sum + widthOf(one), 0);
+    }
+    piece.push(part);
+    used += widthOf(part);
+  }
+  pieces.push(piece.join(""));
+  return pieces;
+}

@@ -1,0 +1,143 @@
+/** What a condition becomes on Panther: one Threshold in one fixed window, of matches or of different `unique()` values. Arithmetic only, no Python. */
+
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
+import { problem } from "../../diagnostics/report.ts";
+import type { Condition, Detection, Measure, Threshold } from "../../ir/detection.ts";
+import type { Value } from "../../ir/predicate.ts";
+import { type Difference, directionOf } from "../fidelity.ts";
+
+/** DedupPeriodMinutes takes these; below the first the platform takes the first. */
+const shortestMinutes = 5;
+const longestMinutes = 1440;
+/** The platform's own, for rules that count nothing. */
+const defaultMinutes = 60;
+
+export interface Plan {
+  readonly threshold: number;
+  readonly minutes: number;
+  /** What `unique()` returns, where different values are counted. */
+  readonly unique?: readonly Value[];
+  /** Events without these count for nothing, so their presence belongs into `rule()`. */
+  readonly needed: readonly Value[];
+  readonly differences: readonly Difference[];
+}
+
+export function planOf(detection: Detection): Plan | readonly Diagnostic[] {
+  const { condition, suppressSeconds } = detection;
+  switch (condition.kind) {
+    case "each": {
+      const minutes = suppressSeconds === undefined ? defaultMinutes : Math.min(longestMinutes, minutesOf(suppressSeconds));
+      return { threshold: 1, minutes, needed: [], differences: suppression(detection, minutes) };
+    }
+    case "window":
+      return windowPlan(detection, condition);
+    case "first-seen":
+      return [problem("W1201", condition.span, { what: "`first seen`", why: "a rule keeps no memory of values" })];
+    case "baseline":
+      return [problem("W1201", condition.span, { what: "a baseline", why: "a rule keeps no history to compare with" })];
+    case "all":
+      return [problem("W1201", condition.span, { what: "`and` of steps", why: "one rule judges one event and counts one kind of match" })];
+    case "then":
+      return [problem("W1201", condition.span, { what: "`then`", why: "one rule judges one event and counts one kind of match" })];
+    default:
+      return assertNever(condition);
+  }
+}
+
+function windowPlan(detection: Detection, condition: Extract<Condition, { kind: "window" }>): Plan | readonly Diagnostic[] {
+  const { withinSeconds, span } = condition;
+  const minutes = minutesOf(withinSeconds);
+  const reasons: Diagnostic[] = [];
+  for (const { operator, measure, span: at } of condition.thresholds) {
+    if (operator === "<" || operator === "<=") reasons.push(problem("W1202", at ?? span, { operator }));
+    else if (measure.kind === "sum")
+      reasons.push(problem("W1201", measure.span ?? span, { what: "`sum`", why: "it counts matches or different values, and adds nothing up" }));
+  }
+  if (minutes > longestMinutes) reasons.push(problem("W1204", span, { minutes: longestMinutes }));
+  if (reasons.length > 0) return reasons;
+
+  const needed = strongest(condition.thresholds);
+  const [first, second] = needed;
+  if (second !== undefined) return [problem("W1203", second.span ?? span, {})];
+  const counts = first === undefined ? undefined : first.measure;
+  const threshold = first === undefined ? 1 : atLeast(first);
+  const distinct = counts?.kind === "distinct" ? counts.values : undefined;
+  return {
+    threshold,
+    minutes,
+    // The first value is reached by any match.
+    ...(distinct !== undefined && threshold > 1 && { unique: distinct }),
+    needed: distinct ?? [],
+    differences: [...counted(threshold, distinct !== undefined, condition, minutes), ...suppression(detection, minutes)],
+  };
+}
+
+/** `> 4` and `>= 5` are one. */
+function atLeast({ operator, value }: Threshold): number {
+  return operator === ">" ? value + 1 : value;
+}
+
+/** The thresholds that are left when those go that another one, or one event, implies. */
+function strongest(thresholds: readonly Threshold[]): readonly Threshold[] {
+  const byMeasure = new Map<string, Threshold>();
+  for (const threshold of thresholds) {
+    const always = atLeast(threshold) <= (threshold.measure.kind === "count" ? 1 : 0);
+    const key = measureKey(threshold.measure);
+    const other = byMeasure.get(key);
+    if (!always && (other === undefined || atLeast(threshold) > atLeast(other))) byMeasure.set(key, threshold);
+  }
+  const left = [...byMeasure.values()];
+  const mostDistinct = Math.max(0, ...left.filter((t) => t.measure.kind === "distinct").map(atLeast));
+  // N different values are in N events at least.
+  return left.filter((t) => t.measure.kind !== "count" || atLeast(t) > mostDistinct);
+}
+
+function measureKey({ kind, values }: Measure): string {
+  return JSON.stringify([kind, values.map(({ fields, cuts }) => [fields.map((field) => field.path), cuts])]);
+}
+
+function minutesOf(seconds: number): number {
+  return Math.max(shortestMinutes, Math.ceil(seconds / 60));
+}
+
+function counted(
+  threshold: number,
+  distinct: boolean,
+  { withinSeconds, span }: Extract<Condition, { kind: "window" }>,
+  minutes: number,
+): readonly Difference[] {
+  // One match is enough: where the window begins does not matter, and nothing is counted.
+  if (threshold === 1) return [];
+  const at = span === undefined ? {} : { span };
+  const longer = minutes * 60 > withinSeconds;
+  const window = `${minutes} minutes from a group's first match`;
+  const anchored: Difference = {
+    code: "anchored_window",
+    // A window longer than what was asked for also takes in what is further apart.
+    direction: longer ? "both" : directionOf("matches_less", false),
+    text: longer
+      ? `the window of ${duration(withinSeconds)} becomes ${window}: what straddles two of them is missed, and what is up to ${minutes} minutes apart is counted together`
+      : `the window is ${window}, so ${threshold} that straddle two of them are missed; ${2 * threshold - 1} never are`,
+    ...at,
+  };
+  return distinct
+    ? [anchored, { code: "estimated_distinct", direction: "both", text: "different values are counted by the platform's estimate", ...at }]
+    : [anchored];
+}
+
+function suppression({ suppressSeconds, condition }: Detection, minutes: number): readonly Difference[] {
+  if (suppressSeconds === undefined) return [];
+  const text = `matches join an open alert for ${minutes} minutes from the group's first one, instead of at most one alert per ${duration(suppressSeconds)}`;
+  return [{ code: "suppression_differs", direction: "both", text, ...(condition.span !== undefined && { span: condition.span }) }];
+}
+
+function duration(seconds: number): string {
+  const units = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "m"],
+  ] as const;
+  const [size, unit] = units.find(([length]) => seconds % length === 0) ?? [1, "s"];
+  return `${seconds / size}${unit}`;
+}

@@ -1,0 +1,114 @@
+/** One rule on one platform, judged: options resolved, the target asked, its differences held against what the file and the project accept. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasErrors, problem } from "../diagnostics/report.ts";
+import { nearest } from "../diagnostics/suggest.ts";
+import type { PlatformSettings, Rule, SetOption, Source } from "../ir/detection.ts";
+import { meaningHash } from "../ir/hash.ts";
+import type { JudgedEvent } from "../model/event.ts";
+import { type Difference, type DifferenceKind, differences } from "./fidelity.ts";
+import { resolveOptions } from "./options.ts";
+import type { OutputFile, Target } from "./target.ts";
+
+/** What samefire.yaml says for all detections. */
+export interface ProjectSettings {
+  /** Reasons by platform and difference code. */
+  readonly accept: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly options: Readonly<Record<string, readonly SetOption[]>>;
+}
+
+interface Judged {
+  readonly platform: string;
+  /** Errors in the platform block, unaccepted differences, reasons of a refusal. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+export type Outcome =
+  | (Judged & {
+      readonly kind: "exact" | "approximate" | "unmodelled";
+      readonly files: readonly OutputFile[];
+      readonly differences: readonly (Difference & { readonly accepted?: string })[];
+    })
+  | (Judged & { readonly kind: "refused" })
+  | (Judged & { readonly kind: "skipped"; readonly because: string })
+  /** The platform block itself is wrong, so nothing was asked of the platform. */
+  | (Judged & { readonly kind: "invalid" });
+
+export interface Translatable {
+  readonly rule: Rule;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly judged: readonly JudgedEvent[];
+}
+
+export function translateRule(target: Target, { rule, sources, judged }: Translatable, settings: ProjectSettings): Outcome {
+  const platform = target.name;
+  const block = rule.platforms[platform];
+  if (block?.skip !== undefined) return { platform, kind: "skipped", because: block.skip.because, diagnostics: [] };
+  const used = [...new Set(rule.steps.map((step) => step.source))];
+  const { options, problems } = resolveOptions(target, [
+    ...used.map((name) => ({ scope: "source" as const, options: sources[name]?.platforms[platform]?.options ?? [] })),
+    { scope: "project", options: settings.options[platform] ?? [] },
+    { scope: "detection", options: block?.options ?? [] },
+  ]);
+  const invalid = [...problems, ...acceptProblems(target, block)];
+  if (hasErrors(invalid)) return { platform, kind: "invalid", diagnostics: invalid };
+
+  const translation = target.translate({ rule, sources, options, judged, hash: meaningHash(rule) });
+  if (translation.fidelity === "refused") {
+    const warned = rule.kind === "hunt" ? [] : [problem("W0909", rule.idSpan ?? rule.span, { platform, id: rule.id })];
+    return { platform, kind: "refused", diagnostics: [...invalid, ...warned, ...translation.reasons] };
+  }
+  const reasons = new Map(Object.entries(settings.accept[platform] ?? {}));
+  for (const accept of block?.accepts ?? []) reasons.set(accept.difference, accept.because);
+  const judgedDifferences = translation.differences.map((difference) => {
+    const accepted = reasons.get(difference.code);
+    return accepted === undefined ? difference : { ...difference, accepted };
+  });
+  return {
+    platform,
+    kind: translation.fidelity,
+    files: translation.files,
+    differences: judgedDifferences,
+    diagnostics: [...invalid, ...translation.notes, ...unaccepted(rule, platform, judgedDifferences), ...needless(platform, block, judgedDifferences)],
+  };
+}
+
+function acceptProblems(target: Target, block: PlatformSettings | undefined): readonly Diagnostic[] {
+  const platform = target.name;
+  const known = codesOf(platform);
+  const accepts = (block?.accepts ?? [])
+    .filter(({ difference }) => !known.includes(difference))
+    .map(({ difference, span }) => problem("E0905", span, { code: difference, platform, suggestion: nearest(difference, known) }));
+  const replaces = (block?.replaces ?? [])
+    .filter(({ name }) => !target.replaceable.includes(name))
+    .map(({ name, span }) => problem("E0906", span, { name, platform, known: target.replaceable }));
+  return [...accepts, ...replaces];
+}
+
+/** The difference codes that a platform can have. */
+export function codesOf(platform: string): readonly string[] {
+  return Object.entries(differences as Record<string, DifferenceKind>)
+    .filter(([, kind]) => kind.platforms.includes(platform))
+    .map(([code]) => code);
+}
+
+const directionText = {
+  may_miss: "may miss",
+  may_over_fire: "may fire where the detection does not",
+  both: "may miss, and may fire where the detection does not",
+};
+
+function unaccepted(rule: Rule, platform: string, found: readonly (Difference & { readonly accepted?: string })[]): readonly Diagnostic[] {
+  return found
+    .filter((difference) => difference.accepted === undefined)
+    .map(({ code, text, direction, span }) =>
+      problem("W0908", span ?? rule.idSpan ?? rule.span, { code, platform, what: text, direction: directionText[direction] }),
+    );
+}
+
+/** Accepts of the file that no difference needs. The project's are for all detections, so they are not held against one. */
+function needless(platform: string, block: PlatformSettings | undefined, found: readonly Difference[]): readonly Diagnostic[] {
+  const codes = new Set<string>(found.map((difference) => difference.code));
+  return (block?.accepts ?? [])
+    .filter((accept) => !codes.has(accept.difference))
+    .map((accept) => problem("W0907", accept.span, { code: accept.difference, platform }));
+}

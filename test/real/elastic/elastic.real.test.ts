@@ -1,0 +1,168 @@
+/** Every emitted query, run on a real node over documents that the ingest makes of raw records: its groups, or its events, are the evaluator's. */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "smol-toml";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAnswer } from "../../../src/engines/elasticsearch.ts";
+import { evaluate } from "../../../src/evaluate/evaluate.ts";
+import { selector } from "../../../src/evaluate/hits.ts";
+import type { Detection } from "../../../src/ir/detection.ts";
+import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
+import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
+import { cloudtrailMappings } from "../../../src/replay/ingest/cloudtrail_index.ts";
+import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
+import { targets } from "../../../src/targets/registry.ts";
+import { eventsOf, noLogs } from "../../../src/testing/events.ts";
+import { programOf, translated } from "../../chain.ts";
+import { realNode } from "./node.ts";
+import { stream } from "./streams.ts";
+import { random } from "./values.ts";
+
+/** What the platform's facts exclude, and why; anything else that is refused fails. */
+const refused: Readonly<Record<string, string>> = {};
+
+const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 4);
+const index = "logs-aws.cloudtrail-samefire";
+
+function files(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
+  return entries.sort().map((name) => join(folder, name));
+}
+const program = programOf([...files("detections"), ...files("test/real/elastic/features")]);
+const detections = program.rules.filter((rule): rule is Detection => rule.kind === "detection");
+
+const verdicts = { fired: 0, silent: 0, streams: 0, queries: 0 };
+let node: Elasticsearch;
+
+beforeAll(async () => {
+  node = await realNode();
+});
+afterAll(async () => {
+  await deleteIndex(node, index);
+  console.log(
+    `elastic: ${detections.length} detections, ${verdicts.streams} streams, ${verdicts.queries} queries; ${verdicts.fired} verdicts fired, ${verdicts.silent} did not`,
+  );
+});
+
+describe("the emitted query answers as the evaluator does", () => {
+  it("is asked of the shipped detections and of every feature", () => {
+    expect(detections.length).toBeGreaterThan(90);
+    expect(Object.keys(refused).filter((id) => !detections.some((rule) => rule.id === id))).toEqual([]);
+  });
+
+  it.each(detections.map((rule) => [rule.id, rule] as const))("%s", async (id, rule) => {
+    const outcome = translated("elastic", rule, program);
+    if (outcome.kind === "refused" || id in refused) {
+      expect([id, outcome.kind === "refused" ? outcome.diagnostics.map(({ message }) => message).join("; ") : outcome.kind]).toEqual([
+        id,
+        expect.stringContaining(refused[id] ?? "not refused"),
+      ]);
+      return;
+    }
+    if (outcome.kind === "skipped" || outcome.kind === "invalid") throw new Error(JSON.stringify(outcome));
+    const emitted = emittedFiles(outcome.files);
+    const source = program.sources[rule.steps[0]?.source ?? ""];
+    if (source === undefined) throw new Error("the detection has no source");
+    const claimed = new Set<DifferenceCode>(outcome.differences.map(({ code }) => code));
+
+    const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, noLogs).events);
+    const records = tests.flat().map(({ data }) => data);
+    const streams = Array.from({ length: streamsEach }, (_, i) => stream(rule, source, { seed: seedOf(id) + i, claimed, records }));
+    const before = { ...verdicts };
+    for (const events of [...tests, ...streams]) await compare(rule, emitted, events);
+    if (source.name === "trail") {
+      // A query that always answers one way would agree with anything.
+      expect({ fired: verdicts.fired > before.fired, silent: verdicts.silent > before.silent }).toEqual({ fired: true, silent: true });
+    }
+  });
+
+  it("has seen verdicts of both kinds", () => {
+    expect(verdicts.fired).toBeGreaterThan(0);
+    expect(verdicts.silent).toBeGreaterThan(0);
+  });
+});
+
+interface Emitted {
+  readonly query: string;
+  /** How far a run looks back, and how often it runs. */
+  readonly fromMs: number;
+  readonly intervalMs: number;
+}
+
+function emittedFiles(outputs: readonly { readonly path: string; readonly text: string }[]): Emitted {
+  const query = outputs.find(({ path }) => path.endsWith(".esql"))?.text;
+  const toml = outputs.find(({ path }) => path.endsWith(".toml"))?.text;
+  if (query === undefined || toml === undefined) throw new Error("a query and a rule file are expected");
+  const { rule } = parse(toml) as { rule: { from: string; interval?: string; query: string } };
+  return { query, fromMs: durationMs(rule.from.replace("now-", "")), intervalMs: durationMs(rule.interval ?? "5m") };
+}
+
+function durationMs(text: string): number {
+  const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[text.at(-1) ?? ""];
+  if (unit === undefined) throw new Error(`no duration: ${text}`);
+  return Number(text.slice(0, -1)) * unit * 1000;
+}
+
+async function compare(rule: Detection, emitted: Emitted, events: readonly Event[]): Promise<void> {
+  const rng = random(events.length);
+  const slackMs = Number(targets.elastic?.options.slack?.default ?? 0) * 1000;
+  const ingested = events.map(({ atMs }) => atMs + rng.below(slackMs / 1000 + 1) * 1000);
+  unwrap(await createIndex(node, index, cloudtrailMappings()));
+  const documents = events.map(({ data }, i) => ({ id: String(i), document: { ...toElasticDocument(data), ...ingestedAt(ingested[i] ?? 0) } }));
+  unwrap(await bulk(node, index, documents));
+
+  const verdict = evaluate(rule, events);
+  const wanted = verdict.kind === "events" ? verdict.events.map(String) : verdict.kind === "groups" ? verdict.groups.map(({ key }) => keyText(key)) : [];
+  verdicts.streams += 1;
+  verdicts.fired += wanted.length;
+  verdicts.silent += candidates(rule, events) - wanted.length;
+
+  // Without a guard on NOW() one run over everything must do; with one, only the runs of the schedule together.
+  if (!emitted.query.includes("NOW()")) {
+    expect(answers(rule, unwrap(await run(emitted.query, 0)))).toEqual([...wanted].sort());
+  }
+  const fired = new Set<string>();
+  const first = Math.min(...events.map(({ atMs }) => atMs));
+  const last = Math.max(...ingested) + emitted.fromMs;
+  for (let nowMs = first; nowMs <= last + emitted.intervalMs; nowMs += emitted.intervalMs) {
+    const range = { range: { "event.ingested": { gte: new Date(nowMs - emitted.fromMs).toISOString(), lte: new Date(nowMs).toISOString() } } };
+    for (const answer of answers(rule, unwrap(await run(emitted.query, nowMs, range)))) fired.add(answer);
+  }
+  expect([...fired].sort()).toEqual([...wanted].sort());
+}
+
+/** Groups, or events, that could have fired. */
+function candidates(rule: Detection, events: readonly Event[]): number {
+  if (rule.condition.kind === "each") return events.length;
+  const select = selector(rule);
+  return new Set(events.flatMap((event, i) => select(event, i)?.uses.map(({ keyText }) => keyText) ?? [])).size;
+}
+
+function run(query: string, nowMs: number, filter?: JsonObject) {
+  verdicts.queries += 1;
+  return esql(node, query.replaceAll("NOW()", `TO_DATETIME("${new Date(nowMs).toISOString()}")`), filter);
+}
+
+function ingestedAt(ms: number): JsonObject {
+  return { "event.ingested": new Date(ms).toISOString() };
+}
+
+function answers(rule: Detection, { columns, rows }: QueryAnswer): readonly string[] {
+  if (rule.condition.kind === "each") return rows.map((row) => String(row._id)).sort();
+  const keys = columns.slice(0, rule.keys.length).map(({ name }) => name);
+  return rows.map((row) => keyText(keys.map((key) => row[key] ?? null))).sort();
+}
+
+function keyText(key: readonly Json[]): string {
+  return JSON.stringify(key);
+}
+
+function unwrap<T>(answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: { readonly reason: string } }): T {
+  if (!answer.ok) throw new Error(answer.error.reason);
+  return answer.value;
+}
+
+function seedOf(text: string): number {
+  return Array.from(text).reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) | 0, 7);
+}

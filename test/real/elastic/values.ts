@@ -1,0 +1,236 @@
+/** Field values that a rule's tests nearly accept and nearly refuse, and odd ones. Seeded; what a named difference excludes is left out. */
+
+import { assertNever } from "../../../src/diagnostics/invariant.ts";
+import type { Atom, Field, LikePattern, Predicate, Value } from "../../../src/ir/predicate.ts";
+import type { Regex } from "../../../src/ir/regex.ts";
+import type { Json } from "../../../src/model/event.ts";
+import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
+
+export interface Random {
+  /** A whole number from 0 to below `n`. */
+  below(n: number): number;
+  chance(probability: number): boolean;
+  pick<T>(items: readonly [T, ...T[]]): T;
+}
+
+/** mulberry32: small, and the same everywhere. */
+export function random(seed: number): Random {
+  let state = seed | 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (n: number): number => Math.floor(next() * n);
+  return { below, chance: (probability) => next() < probability, pick: (items) => items[below(items.length)] ?? items[0] };
+}
+
+/** What the tests of a rule say of one field. */
+export interface Pool {
+  readonly field: Field;
+  readonly near: Set<string | number | boolean>;
+}
+
+const oddTexts: readonly [string, ...string[]] = [
+  "x",
+  " ",
+  " x ",
+  "a b",
+  "a|b",
+  "a||b",
+  'q"u"o',
+  "it's",
+  "back\\slash\\",
+  "a😀b",
+  "nul\u0000l",
+  "*",
+  "?",
+  "%",
+  "a\nb",
+  "a\tb",
+  "Ünïcödé",
+  "a, b=c}",
+  "{a=b}",
+  "[x, y]",
+  "-",
+  "+",
+  "0",
+  "null",
+  "true",
+  "\u2028",
+  "\u0085",
+  "l".repeat(1024),
+];
+
+/** Differences that say which texts a platform reads in its own way: such texts are generated only where the difference is not claimed. */
+export function textsFor(random: Random, claimed: ReadonlySet<DifferenceCode>, inObject: boolean): string {
+  const odd: [string, ...string[]] = [...oddTexts];
+  if (!claimed.has("empty_text_dropped")) odd.push("", "");
+  if (!claimed.has("long_text_dropped")) odd.push("l".repeat(1025), "l".repeat(9000));
+  if (!claimed.has("unicode_case")) odd.push("\u212ailo", "ſ", "İ");
+  return allowed(random.pick(odd), claimed, inObject);
+}
+
+/** A field cut out of a stringified object is cut at the first of these signs. */
+export function allowed(text: string, claimed: ReadonlySet<DifferenceCode>, inObject: boolean): string {
+  const cut = inObject && claimed.has("text_in_object") ? text.replace(/[,}=]/g, "_") : text;
+  return cut === "" && claimed.has("empty_text_dropped") ? "x" : cut;
+}
+
+/** Collects into `pools` what every atom says of its field; `parent` is the list that a `has` ranges over. */
+export function collect(predicate: Predicate, pools: Map<string, Pool>, random: Random, parent?: Field): void {
+  if (predicate.kind === "constant") return;
+  if (predicate.kind !== "atom") {
+    for (const part of predicate.of) collect(part, pools, random, parent);
+    return;
+  }
+  const { value, test } = predicate;
+  for (const field of value.fields) {
+    const whole = parent === undefined ? field : below(parent, field);
+    if (test.kind === "has") collect(test.predicate, pools, random, whole);
+    else for (const near of nearValues(predicate, random)) poolOf(pools, whole).near.add(typeof near === "string" ? lifted(near, value, random) : near);
+  }
+  if (test.kind === "field") for (const field of test.other.fields) poolOf(pools, field);
+}
+
+export function poolOf(pools: Map<string, Pool>, field: Field): Pool {
+  const key = JSON.stringify(field.path);
+  const pool = pools.get(key) ?? { field, near: new Set() };
+  pools.set(key, pool);
+  return pool;
+}
+
+function below(list: Field, field: Field): Field {
+  return { ...field, path: [...list.path, ...field.path], lists: [...list.lists, ...field.lists.map((length) => length + list.path.length)] };
+}
+
+/** What platforms and the reference tell apart by family. */
+export const userAgents: readonly [string, ...string[]] = [
+  "aws-cli/2.17.60 md/awscrt#0.21.2",
+  "Boto3/1.34.0 md/Botocore#1.34.0",
+  "Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Firefox/24.0",
+  "console.amazonaws.com",
+  "x",
+];
+
+/** A text whose cuts leave the given one. */
+export function lifted(text: string, value: Value, random: Random): string {
+  return value.cuts.reduceRight((inner, cut) => {
+    const around = random.pick(["", "a", "arn:aws:", "x y"]);
+    return cut.kind === "after" ? `${around}${cut.text}${inner}` : `${inner}${cut.text}${around}`;
+  }, text);
+}
+
+function nearValues({ test }: Atom, random: Random): readonly (string | number | boolean)[] {
+  switch (test.kind) {
+    case "present":
+    case "field":
+    case "has":
+      return [];
+    case "equals":
+      return test.values.flatMap((v): readonly (string | number | boolean)[] => (typeof v === "string" ? [v, ...mutants(v)] : [v]));
+    case "compare":
+      return [test.value - 1, test.value, test.value + 1];
+    case "starts-with":
+      return test.values.flatMap((v) => [v, `${v}x`, ` ${v}`, ...mutants(v)]);
+    case "ends-with":
+      return test.values.flatMap((v) => [v, `x${v}`, `${v}\n`, ...mutants(v)]);
+    case "contains":
+      return test.values.flatMap((v) => [v, `x${v}x`, `\n${v}`, ...mutants(v)]);
+    case "like":
+      return test.patterns.flatMap((pattern) => {
+        const text = likeSample(pattern, random);
+        return [text, likeSample(pattern, random), `${text}x`, `x${text}`, ...mutants(text)];
+      });
+    case "matches":
+      return Array.from({ length: 4 }, () => regexSample(test.regex, random)).flatMap((text) => [text, `x${text}`, `${text}x`, `x\n${text}`, ...mutants(text)]);
+    case "network":
+      return [
+        "10.20.0.0",
+        "10.20.255.255",
+        "10.19.255.255",
+        "10.21.0.0",
+        "::ffff:10.20.1.1",
+        "2001:db8::1",
+        "2001:db9::",
+        "::",
+        "config.amazonaws.com",
+        "10.20.1",
+        "1.2.3.4.5",
+      ];
+    default:
+      return assertNever(test);
+  }
+}
+
+/** Other case, one character less, one more. */
+function mutants(text: string): readonly string[] {
+  return [text.toUpperCase(), text.toLowerCase(), text.slice(1), text.slice(0, -1), `${text} `];
+}
+
+function likeSample(pattern: LikePattern, random: Random): string {
+  return pattern
+    .map((part) => {
+      if (part.kind === "text") return part.text;
+      return part.kind === "one" ? random.pick(["a", "😀", "\n", "*"]) : random.pick(["", "a", "x\ny", "prod", "\\"]);
+    })
+    .join("");
+}
+
+function regexSample(regex: Regex, random: Random): string {
+  switch (regex.kind) {
+    case "empty":
+    case "start":
+    case "end":
+      return "";
+    case "text":
+      return regex.text;
+    case "dot":
+      return random.pick(["a", "😀", "\r", " ", "\u2028", "\n"]);
+    case "class": {
+      const range = regex.ranges[random.below(regex.ranges.length)];
+      if (range === undefined || regex.negated) return random.pick(["x", "é", "\n"]);
+      return String.fromCodePoint(range.from + random.below(range.to - range.from + 1));
+    }
+    case "sequence":
+      return regex.of.map((part) => regexSample(part, random)).join("");
+    case "alternatives":
+      return regexSample(regex.of[random.below(regex.of.length)] ?? { kind: "empty" }, random);
+    case "repeat":
+      return Array.from({ length: Math.min(regex.min + random.below(3), regex.max ?? Number.POSITIVE_INFINITY) }, () => regexSample(regex.of, random)).join("");
+    default:
+      return assertNever(regex);
+  }
+}
+
+/** One value for a field that is no list, or for one element of a list. */
+export function scalarFor({ field, near }: Pool, random: Random, claimed: ReadonlySet<DifferenceCode>): Json {
+  const candidates = [...near].filter((value) => fits(value, field));
+  const first = candidates[random.below(Math.max(1, candidates.length))];
+  const inObject = field.path[0] === "requestParameters";
+  if (first !== undefined && random.chance(0.75)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
+  switch (field.type) {
+    case "string":
+      return textsFor(random, claimed, inObject);
+    case "int":
+      return random.pick([0, -1, 7, 100, 2 ** 31, Number.MAX_SAFE_INTEGER]);
+    case "float":
+      return random.pick([0, -1.5, 0.25, 1e10]);
+    case "bool":
+      return random.chance(0.5);
+    case "ip":
+      return random.pick(["10.20.1.1", "192.0.2.1", "2001:db8::1"]);
+    case "timestamp":
+      return "2026-01-01T00:00:00Z";
+    case "object":
+      return claimed.has("empty_text_dropped") ? { other: "x" } : random.pick<Json>([{}, { other: "x" }, { other: "" }]);
+    default:
+      return assertNever(field.type);
+  }
+}
+
+function fits(value: string | number | boolean, field: Field): boolean {
+  const wanted = field.type === "int" || field.type === "float" ? "number" : field.type === "bool" ? "boolean" : "string";
+  return typeof value === wanted && field.type !== "object";
+}

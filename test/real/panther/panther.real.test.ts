@@ -1,0 +1,88 @@
+/** Everything emitted for Panther under the real tools: formatters, linters, Panther's own test command, and its engine's answers against the reference's. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { OutputFile } from "../../../src/targets/target.ts";
+import { disagreements } from "./answers.ts";
+import { adversarialCases, type Case, randomCases, shippedCases } from "./cases.ts";
+import { binOf, judgePantherTests, run } from "./tools.ts";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** As Panther's own repository lays rules out: below a folder whose name ends in `_rules`. */
+function written(cases: readonly Case[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "samefire-panther-"));
+  folders.push(folder);
+  const seen = new Set<string>();
+  for (const [i, { files }] of cases.entries()) {
+    for (const { path, text } of files as readonly OutputFile[]) {
+      const file = join(folder, `case_${i}_rules`, path.slice(path.lastIndexOf("/") + 1));
+      expect(seen.has(file)).toBe(false);
+      seen.add(file);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+  return folder;
+}
+
+/** What Panther's own repository switches off. */
+const houseStyle = "missing-docstring,duplicate-code,import-error,fixme,consider-iterating-dictionary,global-variable-not-assigned,broad-exception-raised";
+const linters: readonly (readonly [command: string, args: readonly string[]])[] = [
+  ["black", ["--check", "--diff", "-q", "-l", "100", "-t", "py311", "."]],
+  ["isort", ["--check", "--diff", "--profile", "black", "-l", "100", "."]],
+  ["pylint", ["--recursive=y", "--score=n", "--max-line-length=100", "--load-plugins=pylint.extensions.mccabe", `--disable=${houseStyle}`, "."]],
+  ["bandit", ["-q", "-r", "--skip", "B101,B105", "."]],
+];
+
+describe.each([
+  { what: "the shipped detections", cases: shippedCases },
+  { what: "hostile texts in every place", cases: adversarialCases },
+  { what: "random detections", cases: () => randomCases(120, 20260101) },
+])("$what", ({ cases: make }) => {
+  const cases = make();
+  const folder = written(cases);
+
+  test("there are some", () => {
+    expect(cases.length).toBeGreaterThan(0);
+    console.log(`${cases.length} rules, ${cases.reduce((sum, { events }) => sum + events.length, 0)} events`);
+  });
+  test.each(linters)("%s is content", (command, args) => {
+    const ended = run(join(binOf("tools"), command), args, folder);
+    expect({ status: ended.status, output: ended.output.slice(0, 6000) }).toEqual({ status: 0, output: "" });
+  });
+  test("the engine's and bare Python's answers are the reference's", () => {
+    expect(disagreements(cases)).toEqual([]);
+  });
+});
+
+describe.each([
+  { what: "the shipped detections", cases: shippedCases },
+  { what: "hostile texts in every place", cases: adversarialCases },
+])("Panther's test command on $what", ({ cases: make }) => {
+  test("passes every unit test of every rule", () => {
+    const cases = make();
+    expect(
+      judgePantherTests(
+        written(cases),
+        cases.reduce((sum, { unitTests }) => sum + unitTests, 0),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("the checks themselves", () => {
+  test("notice a rule that answers wrongly", () => {
+    const [first] = randomCases(1, 7);
+    expect(first).toBeDefined();
+    if (first === undefined) return;
+    const broken = { ...first, python: first.python.replace(/def rule\(\w+\):\n/, "$&    return True\n"), files: [] };
+    const silent = { ...first, python: first.python.replace(/def rule\(\w+\):\n/, "$&    return False\n"), files: [] };
+    expect(disagreements([broken]).length + disagreements([silent]).length).toBeGreaterThan(0);
+  });
+});
