@@ -492,9 +492,9 @@ export interface InTestCstNode extends CstNode {
 export type InTestCstChildren = {
   Not?: IToken[];
   In: IToken[];
-  listLiteral?: ListLiteralCstNode[];
   Network?: IToken[];
   StringLiteral?: IToken[];
+  listLiteral?: ListLiteralCstNode[];
   Name?: IToken[];
   ignoringCase?: IgnoringCaseCstNode[];
 };

@@ -385,16 +385,19 @@ export class DetectionParser extends CstParser {
     this.OPTION(() => this.CONSUME(word("not")));
     this.CONSUME(word("in"));
     this.OR([
-      { ALT: () => this.SUBRULE(this.listLiteral) },
       {
         ALT: () => {
           this.CONSUME(word("network"));
           this.CONSUME(t.StringLiteral);
         },
       },
-      { ALT: () => this.CONSUME(t.Name) },
+      {
+        ALT: () => {
+          this.OR1([{ ALT: () => this.SUBRULE(this.listLiteral) }, { ALT: () => this.CONSUME(t.Name) }]);
+          this.OPTION1(() => this.SUBRULE(this.ignoringCase));
+        },
+      },
     ]);
-    this.OPTION1(() => this.SUBRULE(this.ignoringCase));
   });
   readonly orderTest = this.RULE("orderTest", () => {
     this.SUBRULE(this.orderOp);

@@ -8,10 +8,11 @@ import { partsOf, pathText } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { typeText } from "./source.ts";
 import { type StepFact, usesOf } from "./steps.ts";
-import { checkKey, checkTwice, keyTypes, type ValueFact, type View } from "./values.ts";
+import { checkFew, checkKey, checkTwice, keyTypes, type ValueFact, type View } from "./values.ts";
 
 export function checkCondition(condition: Condition, steps: readonly StepFact[], scope: Scope, checking: Checking): void {
   const { report } = checking;
+  checkFew(usesOf(condition).length, "steps", condition.span, report);
   for (const use of usesOf(condition)) checkName(use.name, "events", scope, checking);
   const selection = steps[0]?.keyView;
   switch (condition.kind) {
@@ -71,6 +72,7 @@ export function checkReport(clause: ReportClause, steps: readonly StepFact[], ch
 /** The `for each` keys of every step: by the same paths, or by position through `by`. */
 export function checkKeys(groups: readonly Path[], steps: readonly StepFact[], checking: Checking): readonly (ValueFact | undefined)[] {
   const { report } = checking;
+  if (groups[0] !== undefined && !checkFew(groups.length, "keys", groups[0].span, report)) return [];
   checkTwice(groups, report);
   let first: readonly (ValueFact | undefined)[] | undefined;
   for (const { name, declaration, keys, keyView } of steps) {

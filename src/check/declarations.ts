@@ -10,7 +10,7 @@ import { partsOf, pathKey, pathText } from "./paths.ts";
 import { checkMappings } from "./platform.ts";
 import { checkPredicate } from "./predicate.ts";
 import { kindText, type Named, type Scope } from "./scope.ts";
-import { findField, type SourceModel, typeText } from "./source.ts";
+import { fieldNames, findField, type SourceModel, typeText } from "./source.ts";
 import { checkTwice, type View } from "./values.ts";
 
 /** What a source can compute, each from one text of the raw log. */
@@ -127,6 +127,5 @@ function checkComputes(model: SourceModel, { report }: Checking): void {
 
 function unknownField(parts: readonly string[], span: Source["span"], model: SourceModel, report: Checking["report"]): void {
   const field = pathText(parts);
-  const known = [...model.byKey.values()].map((fact) => pathText(fact.path));
-  report("E0301", span, { field, source: model.name, suggestion: nearest(field, known) });
+  report("E0301", span, { field, source: model.name, suggestion: nearest(field, fieldNames(model)) });
 }

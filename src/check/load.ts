@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
 import type { File, Use } from "../syntax/ast.ts";
 import { read } from "../syntax/read.ts";
-import { normalPath, resolvePath } from "./paths.ts";
+import { normalPath, resolveImport } from "./paths.ts";
 
 export type ReadText = (path: string) => { readonly text: string } | { readonly problem: Diagnostic };
 
@@ -39,7 +39,7 @@ export function load(paths: readonly string[], readText: ReadText): Loaded {
     diagnostics.push(...found);
     const imports = new Map<Use, string>();
     for (const use of file.uses) {
-      const target = resolvePath(path, use.from.value);
+      const target = resolveImport(path, use.from.value);
       if (target === undefined) diagnostics.push(problem("E0208", use.from.span, { path: use.from.value }));
       else imports.set(use, target);
     }

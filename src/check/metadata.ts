@@ -106,13 +106,25 @@ function attack({ value }: MetaEntry, _rule: RuleDeclaration, _steps: readonly S
   for (const item of value.values) {
     const id = attackText(item);
     const entry = attackEntry(id);
-    if (entry === undefined) report("E0408", item.span, { id, suggestion: nearest(id, attackIds()) });
+    if (entry === undefined) report("E0408", item.span, { id, suggestion: nearestAttack(id) });
     else if (item.kind !== "attack") report("E0406", item.span, { key: "attack", takes: `ids without quotes: \`${id}\`` });
     else if (entry.revoked) report("E0409", item.span, { id, name: entry.name });
     else if (entry.deprecated) report("E0410", item.span, { id, name: entry.name });
     if (seen.has(id)) report("E0411", item.span, { value: id, key: "attack" });
     seen.add(id);
   }
+}
+
+/** A wrong sub-technique is more likely one of its own technique's than another's with similar digits. */
+function nearestAttack(id: string): string | undefined {
+  const [technique] = id.split(".");
+  const ids = [...attackIds()];
+  return (
+    nearest(
+      id,
+      ids.filter((other) => other.startsWith(`${technique}.`)),
+    ) ?? nearest(id, ids)
+  );
 }
 
 function attackText(item: MetaAtom): string {

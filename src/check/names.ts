@@ -3,7 +3,7 @@
 import { nearest } from "../diagnostics/suggest.ts";
 import type { Define, Events, List, Name, Sample, Source } from "../syntax/ast.ts";
 import type { Checking } from "./checking.ts";
-import { kindText, lookup, type Scope, visible } from "./scope.ts";
+import { kindText, lookup, namesOf, type Scope } from "./scope.ts";
 import type { View } from "./values.ts";
 
 export interface Kinds {
@@ -29,11 +29,7 @@ export function checkName<K extends keyof Kinds>(name: Name, kind: K, scope: Sco
   const entry = lookup(scope, name.text);
   const wanted = kindText[kind];
   if (entry === undefined) {
-    const known = visible(scope).filter((other) => other.target?.declaration.kind === kind);
-    const suggestion = nearest(
-      name.text,
-      known.map((other) => other.name),
-    );
+    const suggestion = nearest(name.text, namesOf(kind, scope));
     report("E0201", name.span, { wanted, name: name.text, suggestion });
     return undefined;
   }

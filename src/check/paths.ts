@@ -25,6 +25,11 @@ export function resolvePath(from: string, written: string): string | undefined {
   return posix.join(posix.dirname(from), written);
 }
 
+/** The same for an import. Messages quote what they are about, so no file but a detection's may get into one. */
+export function resolveImport(from: string, written: string): string | undefined {
+  return written.endsWith(".det") ? resolvePath(from, written) : undefined;
+}
+
 /** `./a//b.det` and `a/b.det` are one file. */
 export function normalPath(path: string): string {
   return posix.normalize(path);

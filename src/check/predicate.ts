@@ -8,9 +8,8 @@ import { checkAscii, checkEqual, checkLike, checkNumber, literalText } from "./l
 import { checkName, resolve } from "./names.ts";
 import { readNetwork } from "./network.ts";
 import { partsOf, pathText } from "./paths.ts";
-import { visible } from "./scope.ts";
-import { elementFields, type FieldFact, type Fields, fieldNames, typeText } from "./source.ts";
-import { checkValue, findValue, nameOf, type ValueFact, type View } from "./values.ts";
+import { elementFields, type FieldFact, type Fields, typeText } from "./source.ts";
+import { candidates, checkValue, findValue, nameOf, type ValueFact, type View } from "./values.ts";
 
 type FieldPredicate = Extract<Predicate, { kind: "test" }>;
 
@@ -46,9 +45,8 @@ function checkBare({ path }: FieldPredicate, view: View, checking: Checking): vo
   }
   if (entry === undefined && path.parts.length === 1 && findValue(partsOf(path), view) === undefined) {
     if (view.fields === undefined) return;
-    const defines = view.fieldsOnly ? [] : visible(view.scope).filter((other) => other.target?.declaration.kind === "define");
     const name = pathText(partsOf(path));
-    const suggestion = nearest(name, [...defines.map((other) => other.name), ...fieldNames(view.fields)]);
+    const suggestion = nearest(name, candidates(view, "define"));
     report("E0201", path.span, { wanted: view.fieldsOnly ? "field" : "define or field", name, suggestion });
     return;
   }

@@ -45,8 +45,10 @@ export function lookup(scope: Scope, name: string): Entry | undefined {
   return scope.names.get(name) ?? (scope.above === undefined ? undefined : lookup(scope.above, name));
 }
 
-export function visible(scope: Scope): readonly Entry[] {
-  return [...scope.names.values(), ...(scope.above === undefined ? [] : visible(scope.above))];
+/** Names of a kind that can be meant here, the nearest scope first. */
+export function* namesOf(kind: Kind, scope: Scope): Iterable<string> {
+  for (const entry of scope.names.values()) if (entry.target?.declaration.kind === kind) yield entry.name;
+  if (scope.above !== undefined) yield* namesOf(kind, scope.above);
 }
 
 /** The scope of every file: its declarations, then its imports (law 15: names, no re-export). */

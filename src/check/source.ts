@@ -69,8 +69,17 @@ export function findField(fields: Fields, parts: readonly string[]): FieldFact |
   return fields.byKey.get(pathKey(parts));
 }
 
+/** By the list: it is one field of one set of fields. */
+const elements = new WeakMap<FieldFact, Fields>();
+
 /** The fields of one element of a list of objects. */
 export function elementFields(fields: Fields, list: FieldFact): Fields {
+  const known = elements.get(list) ?? relativeFields(fields, list);
+  elements.set(list, known);
+  return known;
+}
+
+function relativeFields(fields: Fields, list: FieldFact): Fields {
   const depth = list.path.length;
   const inside = (path: readonly string[]): boolean => path.length > depth && list.path.every((part, i) => path[i] === part);
   const below = (lengths: readonly number[]): readonly number[] => lengths.filter((length) => length > depth).map((length) => length - depth);
@@ -89,8 +98,8 @@ export function elementFields(fields: Fields, list: FieldFact): Fields {
   return { byKey, implied };
 }
 
-export function fieldNames(fields: Fields): readonly string[] {
-  return [...fields.byKey.values()].map((fact) => pathText(fact.path));
+export function* fieldNames(fields: Fields): Iterable<string> {
+  for (const fact of fields.byKey.values()) yield pathText(fact.path);
 }
 
 /** A field's type in words: `string`, `a list of int`. */

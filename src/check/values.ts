@@ -1,11 +1,12 @@
 /** What a path stands for where it is written: a field of the events looked at, or a `let` (first present, then cut). */
 
+import type { Span } from "../diagnostics/diagnostic.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { Let, Path, ScalarTypeName, Source, Text } from "../syntax/ast.ts";
 import type { Checking, Report } from "./checking.ts";
 import { partsOf, pathText } from "./paths.ts";
-import { type Entry, kindText, lookup, type Scope, visible } from "./scope.ts";
+import { type Entry, kindText, lookup, namesOf, type Scope } from "./scope.ts";
 import { type FieldFact, type Fields, fieldNames, findField, typeText } from "./source.ts";
 
 /** Where a path is read: the fields it can mean, and the names beside them. */
@@ -73,19 +74,28 @@ function unknown(path: Path, view: View, report: Report): void {
     return;
   }
   const field = pathText(partsOf(path));
-  report("E0301", path.span, { field, source: view.source, suggestion: nearest(field, [...fieldNames(view.fields), ...letNames(view)]) });
+  report("E0301", path.span, { field, source: view.source, suggestion: nearest(field, candidates(view, "let")) });
 }
 
-function letNames(view: View): readonly string[] {
-  return view.fieldsOnly
-    ? []
-    : visible(view.scope)
-        .filter((entry) => entry.target?.declaration.kind === "let")
-        .map((entry) => entry.name);
+/** What may be written where a field may: fields, and beside them names of a kind. */
+export function* candidates(view: View, kind: "let" | "define"): Iterable<string> {
+  if (!view.fieldsOnly) yield* namesOf(kind, view.scope);
+  if (view.fields !== undefined) yield* fieldNames(view.fields);
+}
+
+/** Far beyond what a person writes; what is written out for each of them stays small. */
+const maxTogether = 100;
+
+/** Keys, steps, alternatives: what is multiplied with something else. */
+export function checkFew(found: number, what: string, place: Span, report: Report): boolean {
+  if (found <= maxTogether) return true;
+  report("E0341", place, { what, found, limit: maxTogether });
+  return false;
 }
 
 /** A `let` where it is used: its fields are those of the events looked at there. */
 export function checkLet(declaration: Let, view: View, { report }: Checking): ValueFact | undefined {
+  if (!checkFew(declaration.paths.length + declaration.cuts.length, "parts of a `let`", declaration.name.span, report)) return undefined;
   const fieldsOnly: View = { ...view, fieldsOnly: true };
   const facts: ValueFact[] = [];
   for (const path of declaration.paths) {

@@ -25,7 +25,7 @@ export function readText(path: string): Read {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { problem: problem("E1303", { path }, { path, offset: firstBadByte(bytes) }) };
+    return { problem: problem("E1303", { path }, { path, offset: firstBadByte(bytes) + 1 }) };
   }
 }
 
@@ -46,24 +46,12 @@ function reason(error: unknown): string {
   return known[code] ?? (code || String(error));
 }
 
-/** The shortest prefix that is no longer UTF-8, by halving. */
+/** Decoding replaces what is not UTF-8, so encoding the result again differs first there. */
 function firstBadByte(bytes: Buffer): number {
-  const fits = (length: number): boolean => {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  let good = 0;
-  let bad = bytes.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (fits(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
+  const again = Buffer.from(bytes.toString("utf8"));
+  const length = Math.min(bytes.length, again.length);
+  for (let i = 0; i < length; i++) if (bytes[i] !== again[i]) return i;
+  return length;
 }
 
 /** The nearest samefire.yaml in the folder or above it. */

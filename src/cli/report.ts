@@ -54,3 +54,8 @@ export function problemCounts(diagnostics: readonly Diagnostic[]): string {
 export function showJson(terminal: Terminal, report: object): void {
   terminal.raw(jsonDocument(report as JsonValue));
 }
+
+/** A file or folder that was asked for cannot be read: more than a finding in it. */
+export function unreadableInput(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.code.startsWith("E13"));
+}

@@ -3,7 +3,7 @@
 import { writeSync } from "node:fs";
 import { escapeHidden, unicodeEscape } from "../output/characters.ts";
 
-export const exitCode = { fine: 0, findings: 1, couldNotRun: 2, interrupted: 130 } as const;
+export const exitCode = { fine: 0, findings: 1, couldNotRun: 2 } as const;
 
 export interface Terminal {
   readonly color: boolean;
@@ -46,9 +46,10 @@ export function guardStreams(): void {
   // Nobody is left to tell.
   process.stderr.on("error", () => process.exit(exitCode.couldNotRun));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
+    process.once(signal, () => {
       say(`stopped by ${signal}; nothing is left half-written`);
-      process.exit(exitCode.interrupted);
+      // By the signal itself, as a shell expects; process.exit would wait for a pipe that is being read.
+      process.kill(process.pid, signal);
     });
   }
 }

@@ -2,11 +2,11 @@
 
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Rule } from "../ir/detection.ts";
-import { readLog } from "../scan/log.ts";
 import { targets } from "../targets/registry.ts";
 import { type Outcome, translateRule } from "../targets/translate.ts";
 import { readLogs } from "../testing/events.ts";
 import { judge } from "../testing/run.ts";
+import { openTestLog } from "./logs.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface TranslatedRule {
@@ -17,7 +17,7 @@ export interface TranslatedRule {
 export async function translateAll(workspace: Workspace): Promise<{ readonly rules: readonly TranslatedRule[]; readonly diagnostics: readonly Diagnostic[] }> {
   const { program, config } = workspace;
   // What is wrong with a log is told by running the test that reads it.
-  const logs = await readLogs(program.tests, (file) => readLog(file));
+  const logs = await readLogs(program.tests, openTestLog);
   const rules = program.rules.map((rule) => {
     const judged = judge(rule, program.tests, program.sources, logs);
     const outcomes = config.platforms.flatMap((name) => {

@@ -1,12 +1,16 @@
 /** What every command starts from: samefire.yaml, the detection files, checked and lowered. The stages get their texts from here and read nothing themselves. */
 
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { check, type Project } from "../check/project.ts";
 import { type Config, defaultConfig, loadConfig } from "../config/config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { lower, type Program } from "../lower/lower.ts";
+import { versionProblems } from "../lower/versions.ts";
+import { manifestPath, readManifest } from "../output/manifest.ts";
 import { codesOf } from "../targets/translate.ts";
 import { configName, findConfig, findDetections, readText } from "./files.ts";
+import { unreadableInput } from "./report.ts";
 
 export interface Workspace {
   readonly config: Config;
@@ -18,7 +22,7 @@ export interface Workspace {
   readonly program: Program;
   /** What reading, checking and configuration found. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Nothing could be looked at: a bad samefire.yaml, no such file. */
+  /** Not all could be looked at: a bad samefire.yaml, a file that cannot be read. */
   readonly unusable: boolean;
   /** Text of a file that was read, for carets. */
   textOf(path: string): string | undefined;
@@ -48,14 +52,15 @@ export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspac
   const found = await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
   const unusable = configProblems.some((d) => d.severity === "error") || (found.problems.length > 0 && found.paths.length === 0);
   const project = unusable ? noProject : check(found.paths, read, { defaults: config.defaults });
+  const diagnostics = [...configProblems, ...found.problems, ...project.diagnostics];
   return {
     config,
     root,
     paths: found.paths,
     project,
     program: unusable ? nothing : lower(project, config.defaults),
-    diagnostics: [...configProblems, ...found.problems, ...project.diagnostics],
-    unusable,
+    diagnostics,
+    unusable: unusable || unreadableInput(diagnostics),
     textOf: (path) => texts.get(path),
   };
 }
@@ -68,6 +73,22 @@ export function openConfig(asked: string | undefined, read: typeof readText): { 
   if ("problem" in result) return { config: defaultConfig, root: ".", diagnostics: [result.problem] };
   const { config, diagnostics } = loadConfig(shown, result.text, codesOf);
   return { config: config ?? defaultConfig, root: dirname(shown), diagnostics };
+}
+
+/** Law 14: what the output folder's manifest says was put out before, held against what the detections mean now. */
+export function versionDrift(workspace: Workspace, folder: string): readonly Diagnostic[] {
+  const file = join(folder, manifestPath);
+  if (!existsSync(file)) return [];
+  const read = readText(file);
+  if ("problem" in read) return [read.problem];
+  const { manifest, diagnostics } = readManifest(file, read.text);
+  const published = Object.fromEntries((manifest?.files ?? []).map(({ id, version, hash }) => [id, { version, hash }]));
+  return [...diagnostics, ...versionProblems(workspace.program, published)];
+}
+
+/** The folder that `build` writes into. */
+export function outputFolder(workspace: Workspace, asked?: string): string {
+  return asked ?? below(workspace.root, workspace.config.output);
 }
 
 /** A path of samefire.yaml, from the working folder. */

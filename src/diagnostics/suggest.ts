@@ -1,10 +1,17 @@
 /** Did-you-mean: the candidate nearest to what was written. */
 
+/** A person's word, and the words a person knows: longer texts and more candidates are no help, and would take their time. */
+const maxLength = 80;
+const maxCandidates = 2000;
+
 /** Case differences are free, then edit distance (a swap is one edit); nothing further than a third of the word is offered. */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  if (written.length > maxLength) return undefined;
   let best: string | undefined;
+  let seen = 0;
   let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (++seen > maxCandidates) break;
     if (Math.abs(candidate.length - written.length) >= bestDistance) continue;
     const distance = editDistance(written.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

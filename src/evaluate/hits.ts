@@ -48,13 +48,16 @@ export function selector(rule: Rule): (event: Event, position: number) => Hit | 
   const steps = new Map(rule.steps.map((step) => [step.name, stepReader(step, rule.kind === "hunt")]));
   const uses = usesOf(rule).map((use, i) => ({ use: i, step: steps.get(use.step), read: measuredReader(rule, use) }));
   return (event, position) => {
-    const found: Hit["uses"][number][] = [];
+    // Most events are of no step: nothing is made for them.
+    let found: Hit["uses"][number][] | undefined;
     for (const { use, step, read } of uses) {
       if (step === undefined || step.source !== event.source || !step.matches(event.data)) continue;
       const key = step.key(event.data);
-      if (key !== undefined) found.push({ use, key, keyText: JSON.stringify(key), values: read(event.data) });
+      if (key === undefined) continue;
+      found ??= [];
+      found.push({ use, key, keyText: JSON.stringify(key), values: read(event.data) });
     }
-    return found.length === 0 ? undefined : { atMs: event.atMs, position, uses: found };
+    return found === undefined ? undefined : { atMs: event.atMs, position, uses: found };
   };
 }
 

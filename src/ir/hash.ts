@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { assertNever, invariant } from "../diagnostics/invariant.ts";
-import type { Json, Scalar } from "../model/event.ts";
+import type { Json, JsonObject, Scalar } from "../model/event.ts";
 import type { Condition, Measure, Rule, Step, StepUse, Threshold } from "./detection.ts";
 import type { Atom, Field, LikePattern, Predicate, Test, Value } from "./predicate.ts";
 import type { Regex } from "./regex.ts";
@@ -101,14 +101,17 @@ function decimal(written: string): string {
   return `${whole.replace(/^0+(?=\d)/, "")}${digits === "" ? "" : `.${digits}`}`;
 }
 
+type CanonicalPredicate = { readonly kind: "and" | "or"; readonly of: readonly CanonicalPredicate[] } | ({ readonly kind: "atom" | "constant" } & JsonObject);
+
 /** Parts in one order, each once. */
-function predicate(of: Predicate): Json {
+function predicate(of: Predicate): CanonicalPredicate {
   switch (of.kind) {
     case "constant":
       return { kind: of.kind, value: of.value };
     case "and":
     case "or": {
-      const parts = distinct(of.of.map(predicate));
+      // A part whose own parts were all alike has become one of them, which may be of this kind.
+      const parts = distinct(of.of.map(predicate).flatMap((part) => (part.kind === of.kind ? part.of : [part])));
       return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: of.kind, of: parts };
     }
     case "atom":
@@ -118,7 +121,7 @@ function predicate(of: Predicate): Json {
   }
 }
 
-function atom({ negated, quantifier, value: looked, test: tested }: Atom): Json {
+function atom({ negated, quantifier, value: looked, test: tested }: Atom): CanonicalPredicate {
   return { kind: "atom", negated, quantifier, value: value(looked), test: test(tested, looked) };
 }
 
@@ -194,14 +197,14 @@ function regex(of: Regex): Json {
   }
 }
 
-function sorted(parts: readonly Json[]): readonly Json[] {
+function sorted<J extends Json>(parts: readonly J[]): readonly J[] {
   return parts
     .map((part) => ({ part, key: text(part) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ part }) => part);
 }
 
-function distinct(parts: readonly Json[]): readonly Json[] {
+function distinct<J extends Json>(parts: readonly J[]): readonly J[] {
   return [...new Map(sorted(parts).map((part) => [text(part), part])).values()];
 }
 

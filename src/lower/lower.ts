@@ -3,10 +3,12 @@
 import type { Defaults } from "../check/metadata.ts";
 import { partsOf } from "../check/paths.ts";
 import type { Project, ProjectFile } from "../check/project.ts";
+import { isNamed } from "../check/scope.ts";
 import { clauseOf, itemsOf, type RuleDeclaration, stepsOf } from "../check/steps.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { invariant } from "../diagnostics/invariant.ts";
 import { irVersion, type Rule, type Source, type TestCase } from "../ir/detection.ts";
+import type { Declaration } from "../syntax/ast.ts";
 import { lowerCondition, lowerReport } from "./condition.ts";
 import { type Lowering, loweringOf } from "./lowering.ts";
 import { lowerMetadata, severityOf } from "./metadata.ts";
@@ -32,14 +34,14 @@ export function lower(project: Project, defaults: Defaults = {}): Program {
     const file = project.files.get(path);
     if (file === undefined || buildsOnErrors(file, project, wrong)) continue;
     for (const [declaration, scope] of file.ruleScopes) {
-      if (wrong.inside(declaration.span)) continue;
+      if (wrong.declarations.has(declaration)) continue;
       const rule = lowerRule(declaration, file, defaults, lowering);
       rules.push(rule);
-      tests.push(...lowerTests(declaration, rule.id, scope));
+      tests.push(...lowerTests(declaration, rule.id, scope, lowering));
     }
   }
   const sources = [...project.files.values()].flatMap(({ sources: models, path }) =>
-    [...models.values()].filter(({ declaration }) => !wrong.inside(declaration.span)).map((model) => [model.name, lowerSource(model, path)] as const),
+    [...models.values()].filter(({ declaration }) => !wrong.declarations.has(declaration)).map((model) => [model.name, lowerSource(model, path)] as const),
   );
   return { rules, sources: Object.fromEntries(sources), tests };
 }
@@ -81,16 +83,36 @@ function lowerRule(declaration: RuleDeclaration, file: ProjectFile, defaults: De
 }
 
 interface WrongPlaces {
-  readonly inside: (span: Span) => boolean;
-  /** A file with an error that no detection or hunt of it contains. */
+  /** Detections, hunts and sources with an error inside. */
+  readonly declarations: ReadonlySet<Declaration>;
+  /** Files with an error that no detection or hunt of theirs contains. */
   readonly files: ReadonlySet<string>;
 }
 
 function wrongPlaces({ files, diagnostics }: Project): WrongPlaces {
-  const spans = diagnostics.flatMap(({ severity, span }) => (severity === "error" && span !== undefined ? [span] : []));
-  const within = (inner: Span, outer: Span): boolean => inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
-  const ofFiles = spans.filter((span) => ![...(files.get(span.file)?.ruleScopes.keys() ?? [])].some((rule) => within(span, rule.span)));
-  return { inside: (outer) => spans.some((span) => within(span, outer)), files: new Set(ofFiles.map((span) => span.file)) };
+  const declarations = new Set<Declaration>();
+  const wrongFiles = new Set<string>();
+  for (const { severity, span } of diagnostics) {
+    const file = span === undefined ? undefined : files.get(span.file);
+    if (severity !== "error" || span === undefined || file === undefined) continue;
+    const around = declarationAround(file.syntax.declarations, span);
+    if (around !== undefined) declarations.add(around);
+    if (around === undefined || isNamed(around)) wrongFiles.add(file.path);
+  }
+  return { declarations, files: wrongFiles };
+}
+
+/** Declarations stand one after another, so the last that begins before the place is the only one that can hold it. */
+function declarationAround(declarations: readonly Declaration[], { start, end }: Span): Declaration | undefined {
+  let low = 0;
+  let high = declarations.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((declarations[middle]?.span.start ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const before = declarations[low - 1];
+  return before !== undefined && end <= before.span.end ? before : undefined;
 }
 
 /** Whether an error lies in what a whole file builds on: itself outside its rules, or anything that it imports. */

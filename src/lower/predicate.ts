@@ -62,7 +62,13 @@ function combined(kind: "and" | "or", parts: readonly Predicate[], span: Span): 
 /** A define, written out in its own file's terms; or a bool that is to be true. */
 function lowerBare({ path, span }: FieldPredicate, negated: boolean, view: View, lowering: Lowering): Predicate {
   const target = nameOf(partsOf(path), view)?.target;
-  if (target?.declaration.kind === "define") return lowerPredicate(target.declaration.predicate, negated, { ...view, scope: target.scope }, lowering);
+  if (target?.declaration.kind === "define") {
+    const { declaration, scope } = target;
+    const known = negated ? lowering.defines.negated : lowering.defines.plain;
+    const written = known.get(declaration) ?? lowerPredicate(declaration.predicate, negated, { ...view, scope }, lowering);
+    known.set(declaration, written);
+    return written;
+  }
   return { kind: "atom", negated, quantifier: "one", value: lowerPath(path, view), test: { kind: "equals", values: [true], ignoringCase: false }, span };
 }
 

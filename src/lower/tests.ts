@@ -9,12 +9,13 @@ import { assertNever, invariant } from "../diagnostics/invariant.ts";
 import type { Expectation, TestCase, TestEvent, TestLog } from "../ir/detection.ts";
 import type { Json, JsonObject } from "../model/event.ts";
 import type * as ast from "../syntax/ast.ts";
+import type { Lowering } from "./lowering.ts";
 
-export function lowerTests(rule: RuleDeclaration, id: string, scope: Scope): readonly TestCase[] {
+export function lowerTests(rule: RuleDeclaration, id: string, scope: Scope, lowering: Lowering): readonly TestCase[] {
   return itemsOf(rule, "test-declaration").map(({ title, events, expectations, span }) => ({
     rule: id,
     title: title.value,
-    events: events.map((item) => (item.kind === "log" ? lowerLog(item, scope) : lowerEvent(item, scope))),
+    events: events.map((item) => (item.kind === "log" ? lowerLog(item, scope) : lowerEvent(item, scope, lowering))),
     expectations: expectations.map(lowerExpectation),
     span,
   }));
@@ -26,9 +27,12 @@ function lowerLog({ file, span }: ast.TestLog, scope: Scope): TestLog {
   return { kind: "log", file: path, span };
 }
 
-function lowerEvent({ at, repeat, sample: name, with: changes, span }: ast.TestEvent, scope: Scope): TestEvent {
+function lowerEvent({ at, repeat, sample: name, with: changes, span }: ast.TestEvent, scope: Scope, { samples }: Lowering): TestEvent {
   const sample = resolve(name, "sample", scope);
   invariant(sample !== undefined, `the checker found the sample \`${name.text}\``);
+  const { object } = sample.declaration;
+  const data = changes === undefined ? (samples.get(object) ?? lowerObjects([object])) : lowerObjects([object, changes]);
+  if (changes === undefined) samples.set(object, data);
   return {
     kind: "at",
     source: sample.declaration.source.text,
@@ -36,7 +40,7 @@ function lowerEvent({ at, repeat, sample: name, with: changes, span }: ast.TestE
     times: repeat?.times.value ?? 1,
     everySeconds: repeat?.every.seconds ?? 0,
     repeated: repeat !== undefined,
-    data: lowerObjects([sample.declaration.object, ...(changes === undefined ? [] : [changes])]),
+    data,
     span,
   };
 }

@@ -47,7 +47,7 @@ export function alignColumns(items: readonly Part[], notes: Notes, gaps: Gaps): 
   let run: Cell[] = [];
   let runKind: string | undefined;
   const flush = () => {
-    const width = Math.max(0, ...run.map((each) => each.width));
+    const width = run.reduce((widest, each) => Math.max(widest, each.width), 0);
     for (const each of run) gaps.widen(each.token, width - each.width);
     run = [];
   };

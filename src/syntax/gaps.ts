@@ -21,29 +21,33 @@ export function isToken(part: Part): part is Token {
   return "image" in part;
 }
 
-/** The parts of a node in the order of the text, which the concrete tree keeps by name only. */
+const partsOfNode = new WeakMap<Tree, readonly Part[]>();
+const tokensOfNode = new WeakMap<Tree, readonly Token[]>();
+
+/** The parts of a node in the order of the text, which the concrete tree keeps by name only. Nodes without a token are left out. */
 export function parts(node: Tree): readonly Part[] {
-  return Object.values(node.children)
+  const known = partsOfNode.get(node);
+  if (known !== undefined) return known;
+  const all = Object.values(node.children)
     .flat()
-    .filter((part) => isToken(part) || tokensOf(part).length > 0)
+    .filter((part) => isToken(part) || startOf(part) >= 0)
     .sort((a, b) => startOf(a) - startOf(b));
+  partsOfNode.set(node, all);
+  return all;
 }
 
+/** An empty node has no place: its offset is not a number, and no comparison holds. */
 function startOf(part: Part): number {
-  return isToken(part) ? part.startOffset : (part.location?.startOffset ?? 0);
+  return isToken(part) ? part.startOffset : (part.location?.startOffset ?? Number.NaN);
 }
 
 export function tokensOf(part: Part): readonly Token[] {
   if (isToken(part)) return [part];
-  const found: Token[] = [];
-  const collect = (node: Tree) => {
-    for (const each of Object.values(node.children).flat()) {
-      if (isToken(each)) found.push(each);
-      else collect(each);
-    }
-  };
-  collect(part);
-  return found.sort((a, b) => a.startOffset - b.startOffset);
+  const known = tokensOfNode.get(part);
+  if (known !== undefined) return known;
+  const all = parts(part).flatMap(tokensOf);
+  tokensOfNode.set(part, all);
+  return all;
 }
 
 export interface Gaps {

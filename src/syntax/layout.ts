@@ -144,7 +144,10 @@ function fieldsBlock(page: Page, node: Tree, level: number): void {
 
 /** Elements in the author's rows. */
 function brackets(page: Page, node: Tree, level: number): void {
-  if (!opens(page, node)) return phrase(page, node, level);
+  if (!opens(page, node)) {
+    phrase(page, node, level);
+    return;
+  }
   const { out, notes } = page;
   const { head, inner, close } = bracketed(node);
   for (const part of head) write(page, part, level);
@@ -167,9 +170,15 @@ function brackets(page: Page, node: Tree, level: number): void {
 function filtered(page: Page, node: Tree, level: number): void {
   const all = parts(node);
   const filters = all.find((part) => !isToken(part) && part.name === "filters");
-  if (filters === undefined || isToken(filters)) return phrase(page, node, level);
+  if (filters === undefined || isToken(filters)) {
+    phrase(page, node, level);
+    return;
+  }
   const words = parts(filters).filter(isToken);
-  if (words.every((word) => !page.notes.of(word).startsLine) && fits(page, node)) return phrase(page, node, level);
+  if (words.every((word) => !page.notes.of(word).startsLine) && fits(page, node)) {
+    phrase(page, node, level);
+    return;
+  }
   for (const part of all) if (part !== filters) write(page, part, level);
   const predicates = parts(filters).filter((part) => !isToken(part));
   for (const [index, predicate] of predicates.entries()) {
@@ -208,16 +217,24 @@ function breaks(page: Page, node: Tree): boolean {
 
 function connected(page: Page, node: Tree, level: number): void {
   const all = parts(node);
-  if (all.length === 1 || !breaks(page, node)) return phrase(page, node, level);
+  if (all.length === 1 || !breaks(page, node)) {
+    phrase(page, node, level);
+    return;
+  }
   for (const part of all) {
     if (isToken(part)) page.out.item(part, level, { blankAllowed: false });
-    write(page, part, isToken(part) || node.name === "conjunction" ? level : level + 1);
+    // `and` lines between `or` lines stand deeper, as they bind more closely.
+    const inner = !isToken(part) && part.name === "conjunction" && parts(part).length > 1;
+    write(page, part, inner ? level + 1 : level);
   }
 }
 
 function parenthesized(page: Page, node: Tree, level: number): void {
   const open = parts(node).some((part) => isToken(part) && closingTypes.includes(part.tokenType));
-  if (!open || !opens(page, node)) return phrase(page, node, level);
+  if (!open || !opens(page, node)) {
+    phrase(page, node, level);
+    return;
+  }
   const { head, inner, close } = bracketed(node);
   for (const part of head) write(page, part, level);
   for (const part of inner) {

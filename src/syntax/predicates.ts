@@ -68,14 +68,7 @@ function inTest(reading: Reading, node: cst.InTestCstNode): FieldTest {
   const negated = children.Not !== undefined;
   const ignoringCase = children.ignoringCase !== undefined;
   const span = spanOf(reading, node);
-  if (children.Network !== undefined) {
-    // The grammar takes the suffix after any `in`, and an address has no case.
-    if (children.ignoringCase !== undefined) {
-      const parameters = { expected: "the end of the test", found: "`ignoring case`", hint: "an address has no case: take it out" };
-      reading.report(problem("E0101", spanOf(reading, child(children.ignoringCase)), parameters));
-    }
-    return { kind: "network", negated, network: text(reading, child(children.StringLiteral)), span };
-  }
+  if (children.Network !== undefined) return { kind: "network", negated, network: text(reading, child(children.StringLiteral)), span };
   const list = children.listLiteral !== undefined ? listLiteral(reading, child(children.listLiteral)) : name(reading, child(children.Name));
   return { kind: "in", negated, list, ignoringCase, span };
 }

@@ -126,9 +126,65 @@ export const differences = {
   },
   query_replaced: {
     class: "unmodelled",
-    platforms: ["elastic"],
+    platforms: ["elastic", "datadog"],
     effect: "either",
     what: "a hand-written text stands for the query, so nothing is proved of it",
+  },
+  shared_sequence_window: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "matches_more",
+    what: "both sides of `THEN` share one window, as long as the first step's own and the way to the second together",
+    bound: "what the reference fires on fires here",
+  },
+  tie_order: {
+    class: "approximate",
+    platforms: ["datadog", "panther"],
+    effect: "matches_less",
+    what: "a step comes strictly before the next, so steps that are completed at one time may not count as ordered",
+    bound: "only chains are missed in which one step is completed in the second of the step before it",
+  },
+  step_start_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "whether a later step of a sequence counts what came before, or completed, the step before it is not documented",
+  },
+  vendor_anomaly_model: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "what is unusual is decided by the vendor's own model, which is not documented; search, group, measure and bucket are the detection's",
+  },
+  floor_dropped: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "matches_more",
+    what: "an anomaly rule has one query and no further threshold, so those beside a baseline are lost",
+  },
+  index_selected: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "either",
+    what: "the detection reads indices that it names itself, not those of its source",
+  },
+  query_selected: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "the detection finds its source's logs by a search that it gives itself, not by the source's",
+  },
+  tolerance_selected: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "the detection sets how far from its own baseline the platform lets a measure go",
+  },
+  log_types_selected: {
+    class: "approximate",
+    platforms: ["panther"],
+    effect: "either",
+    what: "the detection reads log types that it names itself, not those of its source",
   },
 } as const satisfies Record<string, DifferenceKind>;
 

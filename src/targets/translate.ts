@@ -1,12 +1,13 @@
 /** One rule on one platform, judged: options resolved, the target asked, its differences held against what the file and the project accept. */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { invariant } from "../diagnostics/invariant.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { PlatformSettings, Rule, SetOption, Source } from "../ir/detection.ts";
 import { meaningHash } from "../ir/hash.ts";
 import type { JudgedEvent } from "../model/event.ts";
-import { type Difference, type DifferenceKind, differences } from "./fidelity.ts";
+import { type Difference, type DifferenceCode, type DifferenceKind, differences, fidelityOf } from "./fidelity.ts";
 import { resolveOptions } from "./options.ts";
 import type { OutputFile, Target } from "./target.ts";
 
@@ -17,6 +18,9 @@ export interface ProjectSettings {
   readonly options: Readonly<Record<string, readonly SetOption[]>>;
 }
 
+/** With the reason for which it is accepted, where it is. */
+export type JudgedDifference = Difference & { readonly accepted?: string };
+
 interface Judged {
   readonly platform: string;
   /** Errors in the platform block, unaccepted differences, reasons of a refusal. */
@@ -26,9 +30,9 @@ export type Outcome =
   | (Judged & {
       readonly kind: "exact" | "approximate" | "unmodelled";
       readonly files: readonly OutputFile[];
-      readonly differences: readonly (Difference & { readonly accepted?: string })[];
+      readonly differences: readonly JudgedDifference[];
     })
-  | (Judged & { readonly kind: "refused" })
+  | (Judged & { readonly kind: "refused"; readonly reasons: readonly Diagnostic[] })
   | (Judged & { readonly kind: "skipped"; readonly because: string })
   /** The platform block itself is wrong, so nothing was asked of the platform. */
   | (Judged & { readonly kind: "invalid" });
@@ -54,22 +58,41 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
 
   const translation = target.translate({ rule, sources, options, judged, hash: meaningHash(rule) });
   if (translation.fidelity === "refused") {
-    const warned = rule.kind === "hunt" ? [] : [problem("W0909", rule.idSpan ?? rule.span, { platform, id: rule.id })];
-    return { platform, kind: "refused", diagnostics: [...invalid, ...warned, ...translation.reasons] };
+    const { reasons } = translation;
+    // Only some platforms have hunts, so a hunt says nothing by being refused.
+    const told = rule.kind === "hunt" ? [] : [problem("W0909", rule.idSpan ?? rule.span, { platform, id: rule.id }), ...reasons];
+    return { platform, kind: "refused", reasons, diagnostics: [...invalid, ...told] };
   }
   const reasons = new Map(Object.entries(settings.accept[platform] ?? {}));
   for (const accept of block?.accepts ?? []) reasons.set(accept.difference, accept.because);
-  const judgedDifferences = translation.differences.map((difference) => {
-    const accepted = reasons.get(difference.code);
-    return accepted === undefined ? difference : { ...difference, accepted };
+  const own = writtenIn(target, block);
+  for (const { code, because } of own) reasons.set(code, because);
+  const found = [...translation.differences, ...own.filter(({ code }) => !translation.differences.some((d) => d.code === code))];
+  const judgedDifferences = found.map(({ code, direction, text, span }): JudgedDifference => {
+    const accepted = reasons.get(code);
+    return { code, direction, text, ...(span !== undefined && { span }), ...(accepted !== undefined && { accepted }) };
   });
   return {
     platform,
-    kind: translation.fidelity,
+    kind: fidelityOf(judgedDifferences),
     files: translation.files,
     differences: judgedDifferences,
     diagnostics: [...invalid, ...translation.notes, ...unaccepted(rule, platform, judgedDifferences), ...needless(platform, block, judgedDifferences)],
   };
+}
+
+/** What the file itself puts in another's place: selecting options and replaced texts. Their `because` is the acceptance (law 13). */
+function writtenIn(target: Target, block: PlatformSettings | undefined): readonly (Difference & { readonly because: string })[] {
+  const selected = (block?.options ?? [])
+    .filter(({ name }) => target.options[name]?.selecting === true)
+    .map(({ name, because = "", span }) => ({ code: `${name}_selected`, text: `\`${name}\` is set in the detection`, because, span }));
+  const replaced = (block?.replaces ?? []).map(({ name, because, span }) => {
+    return { code: `${name}_replaced`, text: `the ${name} is hand-written, so nothing is proved of it`, because, span };
+  });
+  return [...selected, ...replaced].map(({ code, text, because, span }) => {
+    invariant(code in differences, `${code} is in the catalogue`);
+    return { code: code as DifferenceCode, direction: "both", text, because, ...(span !== undefined && { span }) };
+  });
 }
 
 function acceptProblems(target: Target, block: PlatformSettings | undefined): readonly Diagnostic[] {
@@ -97,7 +120,7 @@ const directionText = {
   both: "may miss, and may fire where the detection does not",
 };
 
-function unaccepted(rule: Rule, platform: string, found: readonly (Difference & { readonly accepted?: string })[]): readonly Diagnostic[] {
+function unaccepted(rule: Rule, platform: string, found: readonly JudgedDifference[]): readonly Diagnostic[] {
   return found
     .filter((difference) => difference.accepted === undefined)
     .map(({ code, text, direction, span }) =>

@@ -29,15 +29,16 @@ describe("100,000 events of 50 groups", () => {
   bench("a predicate of two tests", () => void events.filter(({ data }) => matches(data)));
 });
 
-describe("100,000 events and 200 rules", () => {
+describe("5,000 events and 200 rules", () => {
   const predicate = (i: number): Predicate => ({ kind: "and", of: [is(field("eventSource"), "s3.amazonaws.com"), is(field("eventName"), `Call${i}`)] });
   const rules = Array.from({ length: 200 }, (_, i) => detection({ kind: "each" }, [step("events", predicate(i))]));
   const selectors = rules.map(selector);
   const candidates = indexRules(rules, "log");
+  const some = events.slice(0, 5_000);
   bench("each rule asked", () => {
-    for (const [i, one] of events.entries()) for (const select of selectors) select(one, i);
+    for (const [i, one] of some.entries()) for (const select of selectors) select(one, i);
   });
   bench("the rules of the index asked", () => {
-    for (const [i, one] of events.entries()) for (const rule of candidates(one.data)) selectors[rule]?.(one, i);
+    for (const [i, one] of some.entries()) for (const rule of candidates(one.data)) selectors[rule]?.(one, i);
   });
 });

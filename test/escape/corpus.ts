@@ -107,13 +107,16 @@ const texts: Readonly<Record<string, string>> = {
 
 export const corpus: readonly Hostile[] = Object.entries(texts).map(([name, text]) => ({ name, text }));
 
+/** What can stand in prose: a blank alone says nothing, so no metadata may be one. */
+export const prose: readonly Hostile[] = corpus.filter(({ text }) => text.trim() !== "");
+
 /** What no literal may hold (law 4), as a `.det` file would have to write it. */
-export const refusedLiterals: readonly { readonly name: string; readonly literal: string }[] = [
-  { name: "NUL", literal: '"a\\u{0}b"' },
-  { name: "a lone high surrogate", literal: '"a\\u{D800}b"' },
-  { name: "a lone low surrogate", literal: '"a\\u{DFFF}b"' },
-  { name: "a surrogate pair written as two escapes", literal: '"\\u{D83D}\\u{DE00}"' },
-  { name: "a code point that does not exist", literal: '"a\\u{110000}b"' },
+export const refusedLiterals: readonly { readonly name: string; readonly literal: string; readonly problem: string }[] = [
+  { name: "NUL", literal: '"a\\u{0}b"', problem: "E0107 \\u{0}" },
+  { name: "a lone high surrogate", literal: '"a\\u{D800}b"', problem: "E0107 \\u{D800}" },
+  { name: "a lone low surrogate", literal: '"a\\u{DFFF}b"', problem: "E0107 \\u{DFFF}" },
+  { name: "a surrogate pair written as two escapes", literal: '"\\u{D83D}\\u{DE00}"', problem: "E0107 \\u{D83D}" },
+  { name: "a code point that does not exist", literal: '"a\\u{110000}b"', problem: "E0106 \\u{110000}" },
 ];
 
 /** The literal of law 12 whose value is the text: whatever is not plain ASCII is escaped. */

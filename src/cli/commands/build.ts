@@ -9,7 +9,7 @@ import { type WriteResult, writeOutput } from "../../output/write.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
-import { below, openWorkspace, type Workspace } from "../workspace.ts";
+import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
 
 interface BuildOptions {
   readonly out?: string;
@@ -29,11 +29,11 @@ export async function build(terminal: Terminal, paths: readonly string[], option
   if (options.ir) return printIr(terminal, workspace);
 
   const translated = workspace.unusable ? { rules: [], diagnostics: [] } : await translateAll(workspace);
-  const diagnostics = [...workspace.diagnostics, ...translated.diagnostics];
+  const folder = outputFolder(workspace, options.out);
+  const diagnostics = [...workspace.diagnostics, ...translated.diagnostics, ...versionDrift(workspace, folder)];
   const strictFailure = options.strict === true && diagnostics.some((d) => strictCodes.has(d.code));
   const failed = hasErrors(diagnostics) || strictFailure;
 
-  const folder = options.out ?? below(workspace.root, workspace.config.output);
   // All or nothing: with a mistake anywhere, the folder stays as it was.
   const files = ownedFiles(translated.rules);
   const result: WriteResult | undefined = failed
@@ -94,6 +94,7 @@ function show(
             files: outcome.files.map((file) => file.path),
             differences: outcome.differences.map(({ span: _, ...difference }) => difference),
           }),
+          ...(outcome.kind === "refused" && { reasons: outcome.reasons.map((reason) => reason.message) }),
           ...(outcome.kind === "skipped" && { because: outcome.because }),
         })),
       })),
@@ -122,11 +123,12 @@ function details(outcome: TranslatedRule["outcomes"][number]): string {
     case "skipped":
       return outcome.because;
     case "refused":
+      return outcome.reasons.map((reason) => reason.message).join("; ");
     case "invalid":
-      return "see above";
+      return "its platform block is wrong, see above";
     default:
       return outcome.differences.length === 0
         ? "no differences"
-        : outcome.differences.map((d) => (d.accepted === undefined ? `${d.code} (not accepted)` : d.code)).join(", ");
+        : [...new Set(outcome.differences.map((d) => (d.accepted === undefined ? `${d.code} (not accepted)` : d.code)))].join(", ");
   }
 }

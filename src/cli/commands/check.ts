@@ -9,7 +9,7 @@ import { findLogs } from "../files.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
-import { openWorkspace } from "../workspace.ts";
+import { openWorkspace, outputFolder, versionDrift } from "../workspace.ts";
 
 interface CheckOptions {
   readonly events?: readonly string[];
@@ -21,7 +21,7 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
   const workspace = await openWorkspace({ paths, config: options.config });
   const translated = workspace.unusable ? { rules: [], diagnostics: [] } : await translateAll(workspace);
   const logs = options.events === undefined ? undefined : await countTypes(options.events, Object.values(workspace.program.sources));
-  const diagnostics = [...workspace.diagnostics, ...translated.diagnostics, ...(logs?.diagnostics ?? [])];
+  const diagnostics = [...workspace.diagnostics, ...translated.diagnostics, ...versionDrift(workspace, outputFolder(workspace)), ...(logs?.diagnostics ?? [])];
 
   if (options.format === "json") {
     const report = {

@@ -6,7 +6,7 @@ import { hasErrors } from "../../diagnostics/report.ts";
 import { replaceFile } from "../../output/write.ts";
 import { format } from "../../syntax/print.ts";
 import { findDetections, readText } from "../files.ts";
-import { countText, showDiagnostics } from "../report.ts";
+import { countText, showDiagnostics, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { below, openConfig } from "../workspace.ts";
 
@@ -40,7 +40,7 @@ export async function formatCommand(terminal: Terminal, asked: readonly string[]
   showDiagnostics(terminal, problems, (path) => texts.get(path));
   for (const path of changed) terminal.out(`${path}\n`);
   terminal.err(`${countText(found.paths.length, "file")}, ${changed.length} ${options.check ? "would change" : "changed"}\n`);
-  if (texts.size === 0) return exitCode.couldNotRun;
+  if (texts.size === 0 || unreadableInput(problems)) return exitCode.couldNotRun;
   return hasErrors(problems) || (options.check && changed.length > 0) ? exitCode.findings : exitCode.fine;
 }
 

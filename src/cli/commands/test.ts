@@ -1,9 +1,9 @@
 /** `samefire test`: runs the tests that stand in the detections; a failure shows what was expected, what came out, and the events that mattered. */
 
 import { hasErrors } from "../../diagnostics/report.ts";
-import { readLog } from "../../scan/log.ts";
 import { readLogs } from "../../testing/events.ts";
 import { runTests, type TestResult } from "../../testing/run.ts";
+import { openTestLog } from "../logs.ts";
 import { countText, diagnosticJson, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
@@ -18,7 +18,7 @@ export async function test(terminal: Terminal, paths: readonly string[], options
   const workspace = await openWorkspace({ paths, config: options.config });
   const { program, diagnostics, unusable } = workspace;
   const chosen = program.tests.filter((one) => options.only === undefined || one.title.includes(options.only));
-  const logs = await readLogs(chosen, (file) => readLog(file));
+  const logs = await readLogs(chosen, openTestLog);
   const results = runTests(program.rules, program.sources, chosen, logs);
   const failed = results.filter((result) => !result.passed);
 

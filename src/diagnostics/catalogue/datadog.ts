@@ -75,4 +75,24 @@ export const datadog = {
     severity: "error",
     text: ({ broken }) => `Datadog would refuse the rule: ${broken}`,
   }),
+  E1117: diagnostic<{ queries: readonly string[] }>({
+    severity: "error",
+    text: ({ queries }) => `\`replace query\` gives one text, and the rule has ${queries.length} queries: ${queries.map((q) => `\`${q}\``).join(", ")}`,
+    hint: () => "only the query of a rule with one can be replaced: one selection, and one measure",
+  }),
+  E1118: diagnostic<{ query: string; reason: string }>({
+    severity: "error",
+    text: ({ query, reason }) => `the text of \`replace query\` is no whole search: ${reason} in \`${query}\``,
+    hint: () => "write the whole search, the source's part too, such as `source:cloudtrail @evt.name:GetSecretValue`",
+  }),
+  E1119: diagnostic<{ bucket: string; legal: readonly string[] }>({
+    severity: "error",
+    text: ({ bucket }) => `Datadog has no buckets of ${bucket}`,
+    hint: ({ legal }) => `write \`per\` with one of ${legal.join(", ")}`,
+  }),
+  W1120: diagnostic<{ option: string }>({
+    severity: "warning",
+    text: ({ option }) => `\`${option}\` belongs to a baseline, and this detection has none`,
+    hint: () => "delete it",
+  }),
 };

@@ -61,8 +61,9 @@ export const elastic = {
     text: () => "the condition nests deeper than the 300 levels of an ES|QL expression",
     hint: () => "split the condition, or write long alternatives as one list",
   }),
-  E1013: diagnostic<{ name: string; pattern: string }>({
+  E1013: diagnostic<{ length: number }>({
     severity: "error",
-    text: ({ name, pattern }) => `Elastic takes no \`${name}\` like this: it must match ${pattern}`,
+    text: ({ length }) => `the query has ${length} characters, and Elastic takes 1,000,000`,
+    hint: () => "shorten the lists, or split the detection",
   }),
 };

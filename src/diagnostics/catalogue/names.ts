@@ -42,8 +42,8 @@ export const names = {
   }),
   E0208: diagnostic<{ path: string }>({
     severity: "error",
-    text: ({ path }) => `\`${path}\` is no path below or beside this file`,
-    hint: () => "write a relative path with `/`, such as `../shared/aws.det`",
+    text: ({ path }) => `\`${path}\` is no path that can be read from here`,
+    hint: () => "write a relative path with `/`, such as `../shared/aws.det`; an import is of a `.det` file",
   }),
   E0209: diagnostic<{ name: string; cycle: readonly string[] }>({
     severity: "error",

@@ -1,51 +1,51 @@
-/** E12xx: what Panther cannot hold. Reasons of a refusal are warnings: the detection itself is right. */
+/** E12xx: what Panther cannot hold: the reasons of a refusal. */
 
 import { diagnostic } from "../diagnostic.ts";
 
 export const panther = {
-  W1201: diagnostic<{ what: string; why: string }>({
-    severity: "warning",
+  E1201: diagnostic<{ what: string; why: string }>({
+    severity: "error",
     text: ({ what, why }) => `a Panther rule cannot do ${what}: ${why}`,
   }),
-  W1202: diagnostic<{ operator: string }>({
-    severity: "warning",
+  E1202: diagnostic<{ operator: string }>({
+    severity: "error",
     text: ({ operator }) => `a Panther rule has no threshold with \`${operator}\`: it alerts when a count is reached, never when it is not`,
   }),
-  W1203: diagnostic<Record<never, never>>({
-    severity: "warning",
+  E1203: diagnostic<Record<never, never>>({
+    severity: "error",
     text: () => "a Panther rule has one threshold, and here none implies the others",
     hint: () => "split the detection, or keep the threshold that decides",
   }),
-  W1204: diagnostic<{ minutes: number }>({
-    severity: "warning",
+  E1204: diagnostic<{ minutes: number }>({
+    severity: "error",
     text: ({ minutes }) => `a Panther rule counts in a window of at most ${minutes} minutes`,
   }),
-  W1205: diagnostic<{ field: string }>({
-    severity: "warning",
+  E1205: diagnostic<{ field: string }>({
+    severity: "error",
     text: ({ field }) => `\`${field}\` is computed, and Panther's events do not have it`,
     hint: ({ field }) => `where a parser of yours adds it, write \`on panther { map ${field} -> ... }\` in the source`,
   }),
-  W1206: diagnostic<{ field: string; form: string }>({
-    severity: "warning",
+  E1206: diagnostic<{ field: string; form: string }>({
+    severity: "error",
     text: ({ field, form }) => `\`${field}\` is mapped \`as ${form}\`, and on Panther no form but the raw one is known`,
   }),
-  W1207: diagnostic<{ field: string; to: string }>({
-    severity: "warning",
+  E1207: diagnostic<{ field: string; to: string }>({
+    severity: "error",
     text: ({ field, to }) => `\`${field}\` lies in a list, and \`map ... -> ${to}\` does not say where that list is`,
     hint: () => "map the list itself; what is in it keeps its name",
   }),
-  W1208: diagnostic<{ pattern: string }>({
-    severity: "warning",
+  E1208: diagnostic<{ pattern: string }>({
+    severity: "error",
     text: ({ pattern }) => `Python's search for \`/${pattern}/\` can take exponentially long: one text can be repeated in more than one way`,
     hint: () => "repeat a single class or text, or use `like`",
   }),
-  W1209: diagnostic<{ what: "title" | "id"; found: string }>({
-    severity: "warning",
+  E1209: diagnostic<{ what: "title" | "id"; found: string }>({
+    severity: "error",
     text: ({ what, found }) => `Panther's ${what === "title" ? "DisplayName" : "RuleID"} cannot hold \`${found}\``,
     hint: ({ what }) => `write the ${what} without < > & " and %`,
   }),
-  W1210: diagnostic<{ id: string }>({
-    severity: "warning",
+  E1210: diagnostic<{ id: string }>({
+    severity: "error",
     text: ({ id }) => `\`${id}\` is deprecated, and deprecated detections are not given to Panther`,
     hint: () => 'write `on panther { skip because "..." }`',
   }),
@@ -54,8 +54,8 @@ export const panther = {
     text: ({ expected }) => `no test has an event that ${expected ? "matches" : "does not match"}, so the Panther rule has no unit test with that result`,
     hint: () => "add a test to the detection",
   }),
-  W1212: diagnostic<{ levels: number }>({
-    severity: "warning",
+  E1212: diagnostic<{ levels: number }>({
+    severity: "error",
     text: ({ levels }) => `the predicate is nested more than ${levels} levels deep, which Python does not take`,
   }),
 };

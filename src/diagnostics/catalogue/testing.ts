@@ -18,7 +18,7 @@ export const testing = {
   }),
   E0803: diagnostic<{ file: string; reason: string }>({
     severity: "error",
-    text: ({ file, reason }) => `log \`${file}\` cannot be read: ${reason}`,
+    text: ({ file, reason }) => `the test's log \`${file}\` was not read whole: ${reason}`,
     hint: () => "the path is relative to the `.det` file",
   }),
   E0804: diagnostic<{ file: string; malformed: number; first: string }>({

@@ -4,6 +4,8 @@ import { diagnostic } from "../diagnostic.ts";
 
 const or = (words: readonly string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`);
 
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+
 export const types = {
   // Fields and values
   E0301: diagnostic<{ field: string; source: string; suggestion: string | undefined }>({
@@ -103,7 +105,7 @@ export const types = {
   }),
   E0322: diagnostic<{ step: string; given: number; keys: number }>({
     severity: "error",
-    text: ({ step, given, keys }) => `\`${step}\` has ${given} fields after \`by\`, and \`for each\` has ${keys}`,
+    text: ({ step, given, keys }) => `\`${step}\` has ${counted(given, "field")} after \`by\`, and \`for each\` has ${keys}`,
     hint: () => "`by` gives one field for each of the `for each` fields, in their order",
   }),
   E0323: diagnostic<{ field: string; type: string; key: string; keyType: string }>({
@@ -179,6 +181,11 @@ export const types = {
     text: () => "`sort` names a measure that is not reported",
     hint: () => "sort by one of the measures after `report`",
   }),
+  E0341: diagnostic<{ what: string; found: number; limit: number }>({
+    severity: "error",
+    text: ({ what, found, limit }) => `${found} ${what}, and at most ${limit} are taken`,
+    hint: () => "no platform takes as many: split the detection",
+  }),
 
   // Sources
   E0350: diagnostic<{ source: string; found: number }>({
@@ -251,7 +258,7 @@ export const types = {
     text: ({ given, keys }) =>
       keys.length === 0
         ? "the alert has no groups: there is no `for each`"
-        : `${given} values for the ${keys.length} keys ${keys.map((k) => `\`${k}\``).join(", ")}`,
+        : `${counted(given, "value")} for the ${counted(keys.length, "key").replace(/^1 /, "")} ${keys.map((k) => `\`${k}\``).join(", ")}`,
     hint: ({ keys }) =>
       keys.length === 0
         ? "write `expect alert`"

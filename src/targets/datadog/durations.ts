@@ -4,22 +4,32 @@ import type { OptionsPayload } from "./payload.ts";
 
 /** Seconds. 0 is legal too, but whether a window of no length holds its own event is not documented. */
 export const windows: readonly number[] = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600];
-export const signalDurations: readonly number[] = [...windows, 43200, 86400];
+export const maxSignalDurations: readonly number[] = [...windows, 43200, 86400];
 export const longestWindow = 21600;
+/** Of every anomaly rule, whatever was sent: the server stores this one. */
+export const anomalyWindow = 1800;
+/** Of anomaly rules. */
+export const buckets: readonly number[] = [300, 600, 900, 1800, 3600, 10800];
+/** Hours, of anomaly rules. */
+export const learningTimes: readonly number[] = [1, 6, 12, 24, 48, 168, 336];
+export const longestLearning = 336;
 
 /** The shortest that is not shorter. */
 export function nextWindow(seconds: number): number | undefined {
   return windows.find((legal) => legal >= seconds);
 }
 
+/** How long a signal stays open. */
+export type SignalDurations = Pick<OptionsPayload, "keepAlive" | "maxSignalDuration">;
+
 /**
  * A signal takes in what fires within keepAlive of its last event, and closes after maxSignalDuration: the two nearest to "at most once per d" are both d.
- * A window may not be longer than keepAlive, so without suppression both are the window.
+ * No window of a shipped rule is longer than keepAlive, so without suppression both are the window.
  */
-export function durations(evaluationWindow: number, suppressSeconds: number | undefined): Omit<OptionsPayload, "detectionMethod"> {
-  const open = Math.max(evaluationWindow, suppressSeconds ?? 0);
-  const maxSignalDuration = signalDurations.find((legal) => legal >= open) ?? 86400;
-  return { evaluationWindow, keepAlive: Math.min(maxSignalDuration, longestWindow), maxSignalDuration };
+export function signalDurations(longestWindowSeconds: number, suppressSeconds: number | undefined): SignalDurations {
+  const open = Math.max(longestWindowSeconds, suppressSeconds ?? 0);
+  const maxSignalDuration = maxSignalDurations.find((legal) => legal >= open) ?? 86400;
+  return { keepAlive: Math.min(maxSignalDuration, longestWindow), maxSignalDuration };
 }
 
 const units = [

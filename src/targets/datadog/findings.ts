@@ -1,6 +1,7 @@
 /** What a translation finds on its way: reasons to refuse, differences, notes. */
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import { problem } from "../../diagnostics/report.ts";
 import { type Difference, type DifferenceCode, differences, directionOf } from "../fidelity.ts";
 
 export interface Findings {
@@ -18,4 +19,9 @@ export function differs(findings: Findings, code: DifferenceCode, text: string, 
   if (findings.differences.some((d) => d.code === code && d.text === text)) return;
   const direction = directionOf(differences[code].effect, negated);
   findings.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
+}
+
+/** What the language has and the platform lacks. */
+export function refuse(findings: Findings, what: string, reason: string, span: Span | undefined): void {
+  findings.reasons.push(problem("E1101", span, { what, reason }));
 }

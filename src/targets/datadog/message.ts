@@ -9,7 +9,7 @@ import { render } from "../../output/templates.ts";
 import { attributeOf } from "./attributes.ts";
 import { durationText } from "./durations.ts";
 import type { Findings } from "./findings.ts";
-import type { Comparison, Plan } from "./plan.ts";
+import type { Comparison, Plan, PlannedQuery } from "./plan.ts";
 
 export function message(rule: Detection, source: Source, plan: Plan, findings: Findings): string {
   const { metadata } = rule;
@@ -72,21 +72,41 @@ function variable(path: string): string {
 }
 
 function strategy(rule: Detection, plan: Plan): string {
+  const { decision } = plan;
   const [first] = plan.queries;
   const groups = (first?.groupBy ?? []).map((name) => `\`${name}\``).join(", ");
   if (rule.condition.kind === "each") return `Every event of the search is reported${groups === "" ? "" : `, by ${groups}`}.`;
-  const counts = plan.comparisons.map((comparison) => counted(comparison, plan)).join(" and ");
-  return `Within ${durationText(plan.windowSeconds)}${groups === "" ? "" : `, for each ${groups}`}: ${counts}.`;
+  const forEach = groups === "" ? "" : `, for each ${groups}`;
+  const all = (comparisons: readonly Comparison[]) => comparisons.map((comparison) => counted(comparison, plan)).join(" and ");
+  switch (decision.kind) {
+    case "threshold":
+      return `Within ${durationText(decision.windowSeconds)}${forEach}: ${all(decision.comparisons)}.`;
+    case "ordered":
+      return `Within ${durationText(decision.windowSeconds)}${forEach}, in this order: ${all(decision.before)}, then ${all(decision.after)}.`;
+    case "sequence": {
+      const steps = decision.steps.map(({ comparison, windowSeconds }, i) => {
+        const after = decision.transitionSeconds[i - 1];
+        const own = isOneEvent(comparison) ? "" : ` within ${durationText(windowSeconds)}`;
+        return `${after === undefined ? "" : `then, at most ${durationText(after)} later, `}${counted(comparison, plan)}${own}`;
+      });
+      return `In this order${forEach}: ${steps.join(", ")}.`;
+    }
+    case "anomaly":
+      return `In each ${durationText(decision.bucketSeconds)}${forEach}: ${amountText(queryNamed(decision.query, plan))} beyond what the platform has learned (tolerance ${decision.tolerance} of 5, after ${durationText(decision.learningHours * 3600)} of learning).`;
+    default:
+      return assertNever(decision);
+  }
 }
 
-function counted({ query: name, operator, value }: Comparison, plan: Plan): string {
-  const query = plan.queries.find((q) => q.name === name);
-  invariant(query !== undefined, `the query ${name} is planned`);
+function counted(comparison: Comparison, plan: Plan): string {
+  const { operator, value } = comparison;
+  const query = queryNamed(comparison.query, plan);
+  if (query.kind === "count" && isOneEvent(comparison)) return `an event of \`${query.name}\``;
   const amount = operator === ">" ? `more than ${value}` : `at least ${value}`;
-  const measured = query.measured.map((m) => `\`${m}\``).join(", ");
+  const measured = measuredText(query);
   switch (query.kind) {
     case "count":
-      return `${amount} events of \`${name}\``;
+      return `${amount} events of \`${query.name}\``;
     case "distinct":
       return `${amount} different values of ${measured}`;
     case "sum":
@@ -94,4 +114,31 @@ function counted({ query: name, operator, value }: Comparison, plan: Plan): stri
     default:
       return assertNever(query.kind);
   }
+}
+
+function isOneEvent({ operator, value }: Comparison): boolean {
+  return operator === ">" && value === 0;
+}
+
+function amountText(query: PlannedQuery): string {
+  switch (query.kind) {
+    case "count":
+      return `a number of events of \`${query.name}\``;
+    case "distinct":
+      return `a number of different values of ${measuredText(query)}`;
+    case "sum":
+      return `a sum over ${measuredText(query)}`;
+    default:
+      return assertNever(query.kind);
+  }
+}
+
+function measuredText({ measured }: PlannedQuery): string {
+  return measured.map((name) => `\`${name}\``).join(", ");
+}
+
+function queryNamed(name: string, plan: Plan): PlannedQuery {
+  const query = plan.queries.find((q) => q.name === name);
+  invariant(query !== undefined, `the query ${name} is planned`);
+  return query;
 }

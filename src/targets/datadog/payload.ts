@@ -27,17 +27,37 @@ export interface QueryPayload {
   readonly dataSource: "logs";
 }
 
-/** Seconds. `evaluationWindow <= keepAlive <= maxSignalDuration`. */
+/** Seconds, but for learning. `evaluationWindow <= keepAlive <= maxSignalDuration`. */
 export interface OptionsPayload {
-  readonly detectionMethod: "threshold";
+  readonly detectionMethod: "threshold" | "sequence_detection" | "anomaly_detection";
+  /** 0 for sequences, whose steps have their own. */
   readonly evaluationWindow: number;
   readonly keepAlive: number;
   readonly maxSignalDuration: number;
+  /** For sequence_detection only. */
+  readonly sequenceDetectionOptions?: SequencePayload;
+  /** For anomaly_detection only. */
+  readonly anomalyDetectionOptions?: AnomalyPayload;
+}
+
+/** A line of steps: each transition leads from one to the next. */
+export interface SequencePayload {
+  readonly steps: readonly { readonly name: string; readonly condition: string; readonly evaluationWindow: number }[];
+  readonly stepTransitions: readonly { readonly parent: string; readonly child: string; readonly evaluationWindow: number }[];
+}
+
+export interface AnomalyPayload {
+  readonly bucketDuration: number;
+  /** 1 to 5. */
+  readonly detectionTolerance: number;
+  /** Hours. */
+  readonly learningDuration: number;
 }
 
 export interface CasePayload {
   readonly name: string;
   readonly status: "info" | "low" | "medium" | "high" | "critical";
-  readonly condition: string;
+  /** Absent in anomaly rules. In sequences it names the last step, elsewhere queries. */
+  readonly condition?: string;
   readonly notifications: readonly string[];
 }

@@ -1,11 +1,12 @@
-/** What Datadog's server refuses in a threshold rule and its JSON Schema cannot say: window order, condition grammar, query names, aggregations. Knows no detection. */
+/** What Datadog's server refuses in a rule and its JSON Schema cannot say: window order, condition grammar, query names, aggregations, what each method asks for. Knows no detection. */
 
-import { signalDurations, windows } from "./durations.ts";
-import type { QueryPayload, RulePayload } from "./payload.ts";
+import { readCondition } from "./case_condition.ts";
+import { anomalyWindow, buckets, learningTimes, maxSignalDurations, windows } from "./durations.ts";
+import type { AnomalyPayload, CasePayload, QueryPayload, RulePayload, SequencePayload } from "./payload.ts";
 
 /** What is wrong with the rule; nothing for a rule that the API takes. */
 export function checkRule(rule: RulePayload): readonly string[] {
-  return [...checkNames(rule), ...rule.queries.flatMap(checkQuery), ...checkDurations(rule), ...checkCases(rule)];
+  return [...checkNames(rule), ...rule.queries.flatMap(checkQuery), ...checkDurations(rule), ...checkStatus(rule), ...checkMethod(rule)];
 }
 
 function checkNames({ name, queries }: RulePayload): readonly string[] {
@@ -32,93 +33,86 @@ function checkDurations({ options: { evaluationWindow, keepAlive, maxSignalDurat
   for (const [key, value] of Object.entries({ evaluationWindow, keepAlive })) {
     if (value !== 0 && !windows.includes(value)) problems.push(`${key} ${value} is no legal duration`);
   }
-  if (maxSignalDuration !== 0 && !signalDurations.includes(maxSignalDuration)) problems.push(`maxSignalDuration ${maxSignalDuration} is no legal duration`);
+  if (maxSignalDuration !== 0 && !maxSignalDurations.includes(maxSignalDuration)) problems.push(`maxSignalDuration ${maxSignalDuration} is no legal duration`);
   if (evaluationWindow > keepAlive || keepAlive > maxSignalDuration) problems.push("evaluationWindow <= keepAlive <= maxSignalDuration does not hold");
   return problems;
 }
 
-function checkCases({ cases, queries }: RulePayload): readonly string[] {
+function checkStatus({ cases }: RulePayload): readonly string[] {
   if (cases.length === 0 || cases.length > 10) return [`${cases.length} cases: 1 to 10 are possible`];
-  const known = new Set(queries.map((query) => query.name));
+  const wrong = cases.filter(({ status }) => !["info", "low", "medium", "high", "critical"].includes(status));
+  return wrong.map(({ status }) => `\`${status}\` is no status`);
+}
+
+function checkMethod(rule: RulePayload): readonly string[] {
+  const { detectionMethod, sequenceDetectionOptions: sequence, anomalyDetectionOptions: anomaly } = rule.options;
   const problems: string[] = [];
-  const named = new Set<string>();
-  for (const { condition, status } of cases) {
-    if (!["info", "low", "medium", "high", "critical"].includes(status)) problems.push(`\`${status}\` is no status`);
-    const read = readCondition(condition);
-    if (read.problem !== undefined) problems.push(`condition \`${condition}\`: ${read.problem}`);
-    else if (read.sequence && cases.length > 1) problems.push("THEN stands in a rule with a single case only");
-    for (const name of read.names) named.add(name);
+  if ((sequence !== undefined) !== (detectionMethod === "sequence_detection")) problems.push("sequence options belong to sequence_detection, which needs them");
+  if ((anomaly !== undefined) !== (detectionMethod === "anomaly_detection")) problems.push("anomaly options belong to anomaly_detection, which needs them");
+  const names = rule.queries.map((query) => query.name);
+  if (sequence !== undefined) return [...problems, ...checkSequence(rule, sequence, names)];
+  if (anomaly !== undefined) return [...problems, ...checkAnomaly(rule, anomaly)];
+  return [...problems, ...checkCases(rule.cases, names)];
+}
+
+function checkCases(cases: readonly CasePayload[], queries: readonly string[]): readonly string[] {
+  const problems: string[] = [];
+  for (const { condition = "" } of cases) {
+    const { problem, sequence } = readCondition(condition);
+    if (problem !== undefined) problems.push(`condition \`${condition}\`: ${problem}`);
+    else if (sequence && cases.length > 1) problems.push("THEN stands in a rule with a single case only");
   }
-  for (const name of named) if (!known.has(name)) problems.push(`the condition names \`${name}\`, which is no query`);
-  for (const name of known) if (!named.has(name)) problems.push(`no condition names \`${name}\``);
+  const named = cases.flatMap(({ condition = "" }) => readCondition(condition).names);
+  return [...problems, ...checkNamed(named, queries)];
+}
+
+function checkNamed(named: readonly string[], queries: readonly string[]): readonly string[] {
+  return [
+    ...[...new Set(named)].filter((name) => !queries.includes(name)).map((name) => `the condition names \`${name}\`, which is no query`),
+    ...queries.filter((name) => !named.includes(name)).map((name) => `no condition names \`${name}\``),
+  ];
+}
+
+function checkSequence({ queries, cases, options }: RulePayload, { steps, stepTransitions }: SequencePayload, names: readonly string[]): readonly string[] {
+  const problems: string[] = [];
+  if (options.evaluationWindow !== 0) problems.push("a sequence's evaluationWindow is 0");
+  if (steps.length < 2 || steps.length > 10) problems.push(`${steps.length} steps: 2 to 10 are possible`);
+  const stepNames = steps.map((step) => step.name);
+  if (new Set(stepNames).size < stepNames.length) problems.push("two steps have one name");
+  if (queries.some(({ aggregation }) => aggregation !== "count")) problems.push("a sequence's queries only count");
+  if (new Set(queries.map(({ groupByFields }) => JSON.stringify(groupByFields))).size > 1) problems.push("a sequence's queries group by different fields");
+  for (const { evaluationWindow } of [...steps, ...stepTransitions]) {
+    if (!windows.includes(evaluationWindow)) problems.push(`evaluationWindow ${evaluationWindow} of the sequence is no legal duration`);
+  }
+  const line = stepNames.slice(1).map((child, i) => `${stepNames[i]} ${child}`);
+  if (stepTransitions.map(({ parent, child }) => `${parent} ${child}`).join() !== line.join())
+    problems.push("the transitions do not lead from each step to the next");
+  if (stepTransitions.reduce((sum, { evaluationWindow }) => sum + evaluationWindow, 0) > 86400) problems.push("the transitions take more than 86400 together");
+  for (const { condition } of steps) {
+    const { problem, sequence } = readCondition(condition);
+    if (problem !== undefined || sequence) problems.push(`condition \`${condition}\` of a step: ${problem ?? "THEN has no place there"}`);
+  }
+  problems.push(
+    ...checkNamed(
+      steps.flatMap(({ condition }) => readCondition(condition).names),
+      names,
+    ),
+  );
+  const last = readCondition(cases[0]?.condition ?? "");
+  if (cases.length !== 1 || last.problem !== undefined || last.sequence || last.names.join() !== stepNames.at(-1)) {
+    problems.push("a sequence has one case, whose condition names its last step");
+  }
   return problems;
 }
 
-export interface ReadCondition {
-  readonly names: readonly string[];
-  readonly sequence: boolean;
-  readonly problem?: string;
-}
-
-const token = /\s*(>=|<=|>|<|&&|\|\||\(|\)|\*|THEN\b|[a-z][a-z0-9_]*|[0-9]+(?:\.[0-9]+)?)/y;
-const operators = new Set([">", ">=", "<", "<="]);
-
-/**
- * `cond := expr [ "THEN" expr ]`, `expr := and { "||" and }`, `and := atom { "&&" atom }`, `atom := "(" expr ")" | side op side`,
- * `side := query | number | query "*" number | number "*" query`. Read from left to right with a count of open parentheses, so that depth costs nothing.
- */
-export function readCondition(text: string): ReadCondition {
-  const tokens = tokensOf(text);
-  const names = (tokens ?? []).filter((t) => /^[a-z]/.test(t));
-  const sequence = (tokens ?? []).includes("THEN");
-  const wrong = (problem: string): ReadCondition => ({ names, sequence, problem });
-  if (tokens === undefined) return wrong("a character that conditions do not know");
-  let open = 0;
-  let sequences = 0;
-  for (let at = 0; ; ) {
-    for (; tokens[at] === "("; at++) open++;
-    const end = comparisonEnd(tokens, at);
-    if (end === undefined) return wrong(`no comparison at \`${tokens.slice(at, at + 3).join(" ")}\``);
-    at = end;
-    for (; tokens[at] === ")"; at++) if (--open < 0) return wrong("a `)` without its `(`");
-    const joint = tokens[at];
-    if (joint === undefined) break;
-    if (joint === "THEN" ? open > 0 || ++sequences > 1 : joint !== "&&" && joint !== "||") return wrong(`\`${joint}\` cannot stand there`);
-    at++;
-  }
-  return open > 0 ? wrong("a `(` without its `)`") : { names, sequence };
-}
-
-function tokensOf(text: string): readonly string[] | undefined {
-  const tokens: string[] = [];
-  const end = text.trimEnd().length;
-  for (token.lastIndex = 0; token.lastIndex < end; ) {
-    const found = token.exec(text)?.[1];
-    if (found === undefined) return undefined;
-    tokens.push(found);
-  }
-  return tokens;
-}
-
-/** Where the comparison that begins at `from` ends. At least one of its sides names a query. */
-function comparisonEnd(tokens: readonly string[], from: number): number | undefined {
-  const operator = sideEnd(tokens, from);
-  if (operator === undefined || !operators.has(tokens[operator] ?? "")) return undefined;
-  const end = sideEnd(tokens, operator + 1);
-  return end !== undefined && tokens.slice(from, end).some((t) => /^[a-z]/.test(t)) ? end : undefined;
-}
-
-function sideEnd(tokens: readonly string[], from: number): number | undefined {
-  const [left, star, right] = tokens.slice(from, from + 3);
-  if (!isOperand(left)) return undefined;
-  if (star !== "*") return from + 1;
-  return isOperand(right) && isName(left) !== isName(right) ? from + 3 : undefined;
-}
-
-function isOperand(found: string | undefined): found is string {
-  return found !== undefined && /^[a-z0-9]/.test(found);
-}
-
-function isName(found: string): boolean {
-  return /^[a-z]/.test(found);
+function checkAnomaly({ queries, cases, options }: RulePayload, { bucketDuration, detectionTolerance, learningDuration }: AnomalyPayload): readonly string[] {
+  const problems: string[] = [];
+  if (queries.length !== 1) problems.push("an anomaly rule has one query");
+  if (options.evaluationWindow !== anomalyWindow) problems.push(`an anomaly rule's evaluationWindow becomes ${anomalyWindow}`);
+  if (!buckets.includes(bucketDuration)) problems.push(`bucketDuration ${bucketDuration} is no legal duration`);
+  if (![1, 2, 3, 4, 5].includes(detectionTolerance)) problems.push(`detectionTolerance ${detectionTolerance}: 1 to 5 are possible`);
+  if (!learningTimes.includes(learningDuration)) problems.push(`learningDuration ${learningDuration} is no legal duration`);
+  // A condition of an anomaly rule is a percentile in one document and a fraction in another: none is sent.
+  if (cases.some(({ condition }) => condition !== undefined)) problems.push("an anomaly rule's case has no condition");
+  return problems;
 }

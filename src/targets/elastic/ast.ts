@@ -49,6 +49,9 @@ export const list = (of: readonly Expression[]): Expression => ({ kind: "list", 
 export const not = (of: Expression): Expression => ({ kind: "not", of });
 export const isNull = (of: Expression): Expression => ({ kind: "null", of, negated: false });
 export const isNotNull = (of: Expression): Expression => ({ kind: "null", of, negated: true });
+/** IS NOT NULL for what is made: of `f(COALESCE(a, b)) IS NOT NULL` 8.19's optimizer infers that a and b both are there, and it looks through EVAL. */
+export const holdsValue = (of: Expression): Expression => compare(call("MV_COUNT", of), ">", number(0));
+export const isThere = (of: Expression): Expression => (of.kind === "column" ? isNotNull(of) : holdsValue(of));
 export const call = (name: string, ...args: readonly Expression[]): Expression => ({ kind: "call", name, arguments: args });
 export const filtered = (of: Expression, where: Expression): Expression => ({ kind: "filtered", of, where });
 export const like = (left: Expression, pattern: string): Expression => ({ kind: "like", left, pattern });
@@ -68,7 +71,8 @@ export const and = (of: readonly Expression[]): Expression => joined("and", of);
 export const or = (of: readonly Expression[]): Expression => joined("or", of);
 
 function joined(kind: "and" | "or", of: readonly Expression[]): Expression {
-  const flat = of.flatMap((e) => (e.kind === kind ? e.of : [e]));
+  const neutral = (e: Expression) => e.kind === "boolean" && e.value === (kind === "and");
+  const flat = of.flatMap((e) => (e.kind === kind ? e.of : [e])).filter((e) => !neutral(e));
   const [only, ...more] = flat;
   if (only === undefined) return boolean(kind === "and");
   return more.length === 0 ? only : { kind, of: flat };

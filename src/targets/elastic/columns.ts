@@ -29,16 +29,23 @@ function nameOf(storage: Storage): string {
   return storage.kind === "column" ? storage.name.join(".") : "";
 }
 
-/** A plain field has its column; all else is made, and named as the vendor's rules name what a query makes: `Esql.<name>`. */
-export function namedValues(context: Context, values: readonly Value[]): readonly NamedValue[] {
-  const used = new Set<string>();
+/** Hands out each name of a made column once. What a query makes is called `Esql.<name>`, as the vendor's rules have it. */
+export function madeNames(): (name: string) => ColumnName {
+  const used = new Set(["group", "window_first", "window_last"]);
+  return (name) => {
+    let free = name;
+    while (used.has(free)) free += "_";
+    used.add(free);
+    return ["Esql", free];
+  };
+}
+
+/** A plain field has its column; all else is made. */
+export function namedValues(context: Context, values: readonly Value[], madeName: (name: string) => ColumnName): readonly NamedValue[] {
   return values.map((value) => {
     const plain = plainColumn(context, value);
     if (plain !== undefined) return { column: plain };
-    let name = label(context, value);
-    while (used.has(name)) name += "_";
-    used.add(name);
-    return { column: ["Esql", name], made: readValue(context, value).expression };
+    return { column: madeName(label(context, value)), made: readValue(context, value).expression };
   });
 }
 
@@ -53,8 +60,8 @@ function plainColumn(context: Context, value: Value): ColumnName | undefined {
 /** `cloud_region` for what `cloud.region` holds; the name of a `let`. */
 export function label(context: Context, value: Value): string {
   const [field] = value.fields;
-  if (value.name !== undefined || field === undefined) return value.name ?? "value";
-  return (plainColumn(context, value) ?? field.path).join("_").replace(/[^A-Za-z0-9_]+/g, "_");
+  const name = value.name ?? (plainColumn(context, value) ?? field?.path ?? ["value"]).join("_");
+  return name.replace(/[^A-Za-z0-9_]+/g, "_");
 }
 
 /** Where there are no keys, all events are one group: the vendor's checks want a BY, and suppression a column. */

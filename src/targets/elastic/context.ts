@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import type { SourceMapping } from "../../ir/detection.ts";
-import { type Difference, type DifferenceCode, differences, type Direction, directionOf, type Effect } from "../fidelity.ts";
+import { type Difference, type DifferenceCode, type Direction, differences, directionOf, type Effect } from "../fidelity.ts";
 
 export interface Context {
   readonly mapping: SourceMapping | undefined;

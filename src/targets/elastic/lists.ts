@@ -4,7 +4,7 @@ import { assertNever } from "../../diagnostics/invariant.ts";
 import type { FieldType, LikePattern, Test } from "../../ir/predicate.ts";
 import type { Scalar } from "../../model/event.ts";
 import { and, type ColumnName, call, compare, type Expression, list, number, or, text } from "./ast.ts";
-import { searchPattern, wholePattern } from "./lucene.ts";
+import { compiledSearch, wholePattern } from "./lucene.ts";
 import { anyInNetwork, everyInNetwork } from "./network.ts";
 import { patternsOf, prefixText, regexTest } from "./patterns.ts";
 import { anyIs, anyMatches, anyTextIs, literal } from "./search.ts";
@@ -43,7 +43,7 @@ export function anyTest(of: List, test: ElementTest): ListTest | undefined {
     case "like":
       return anyText(of, patternsOf(test), test.ignoringCase);
     case "matches": {
-      const pattern = searchPattern(test.regex);
+      const pattern = compiledSearch(test.regex);
       return pattern === undefined ? undefined : anyPattern(of, pattern);
     }
     case "compare":
@@ -71,7 +71,7 @@ export function everyTest(of: List, test: ElementTest): ListTest | undefined {
     case "like":
       return everyText(of, patternsOf(test), test.ignoringCase);
     case "matches": {
-      const pattern = searchPattern(test.regex);
+      const pattern = compiledSearch(test.regex);
       return pattern === undefined ? undefined : everyPattern(of, pattern);
     }
     case "compare":

@@ -41,9 +41,14 @@ export function noteLostValue(context: Context, value: Value, what: string): voi
   const name = field?.path.join(".") ?? "";
   const rest = { span: value.span, effect: value.fields.length > 1 ? ("either" as const) : ("matches_less" as const) };
   const inObject = value.fields.some((f) => storageOf(f, context.mapping).kind === "in-object");
-  if (holdsTexts(value) && !value.cuts.some((cut) => cut.text !== "")) differ(context, { code: "empty_text_dropped", text: `an empty ${what} \`${name}\` is missing here`, ...rest });
+  if (holdsTexts(value) && !value.cuts.some((cut) => cut.text !== ""))
+    differ(context, { code: "empty_text_dropped", text: `an empty ${what} \`${name}\` is missing here`, ...rest });
   if (inObject) {
-    differ(context, { code: "long_text_dropped", text: `the ${what} \`${name}\` in an object whose text has more than ${longest.cut} characters is missing here`, ...rest });
+    differ(context, {
+      code: "long_text_dropped",
+      text: `the ${what} \`${name}\` in an object whose text has more than ${longest.cut} characters is missing here`,
+      ...rest,
+    });
   } else if (holdsLongTexts(value)) {
     differ(context, { code: "long_text_dropped", text: `a ${what} \`${name}\` with more than ${longest.column} characters is missing here`, ...rest });
   }
@@ -54,7 +59,12 @@ function noteMerged(context: Context, value: Value, flipped: boolean): void {
     const storage = storageOf(field, context.mapping);
     if (storage.kind !== "column" || storage.form !== "merged") continue;
     const name = field.path.join(".");
-    differ(context, { code: "merged_field", text: `where \`${name}\` is missing, \`${storage.name.join(".")}\` holds another field's value`, span: value.span, flipped });
+    differ(context, {
+      code: "merged_field",
+      text: `where \`${name}\` is missing, \`${storage.name.join(".")}\` holds another field's value`,
+      span: value.span,
+      flipped,
+    });
   }
 }
 

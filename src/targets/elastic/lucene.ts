@@ -22,6 +22,28 @@ export function searchPattern(regex: Regex): string | undefined {
   return branches.map(({ atStart, body, atEnd }) => `${atStart ? "" : ".*"}${sequence(body)}${atEnd ? "" : ".*"}`).join("|");
 }
 
+/** Lucene takes automata of a thousand states; each repetition is written out in them. */
+const mostStates = 1_000;
+
+/** `searchPattern`, where Lucene can hold it. */
+export function compiledSearch(regex: Regex): string | undefined {
+  return states(regex) > mostStates ? undefined : searchPattern(regex);
+}
+
+function states(regex: Regex): number {
+  switch (regex.kind) {
+    case "text":
+      return regex.text.length;
+    case "sequence":
+    case "alternatives":
+      return regex.of.reduce((sum, part) => sum + states(part), 0);
+    case "repeat":
+      return states(regex.of) * Math.max(1, regex.min, regex.max ?? 0);
+    default:
+      return 1;
+  }
+}
+
 /** Matches no text at all. */
 const nothing = "#";
 

@@ -1,7 +1,7 @@
 /** `in network`: CIDR blocks as Elastic reads them, and address texts that TO_IP takes but the language does not. */
 
 import { invariant } from "../../diagnostics/invariant.ts";
-import { and, call, compare, type Expression, isNotNull, like, list, not, or, rlike, text } from "./ast.ts";
+import { and, call, compare, type Expression, isThere, like, list, not, or, rlike, text } from "./ast.ts";
 
 /** An address as a number of 128 bits; IPv4 addresses are those of ::ffff:0:0/96. */
 interface Block {
@@ -14,7 +14,7 @@ const mappedHigh = 0xffff_ffff_ffffn;
 const lastAddress = (1n << 128n) - 1n;
 
 /** What TO_IP takes and the language does not: a dot at the end, a zone, groups of more than four digits. */
-const addressShape = "[0-9.]*[0-9]|([0-9A-Fa-f]{0,4}:)+([0-9A-Fa-f]{0,4}|[0-9.]+)";
+const addressShape = "[0-9.]*[0-9]|([0-9A-Fa-f]{0,4}:)+([0-9A-Fa-f]{0,4}|[0-9]+\\.[0-9.]+)";
 
 export function networkTest(of: Expression, networks: readonly string[]): Expression {
   const blocks = networks.map(block);
@@ -66,7 +66,7 @@ function anyBetween(ip: Expression, low: bigint, high: bigint): Expression {
   const fence = [addressText(low - 1n), addressText(high + 1n)];
   const fenced = call("MV_SORT", call("MV_DEDUPE", call("MV_APPEND", ip, call("TO_IP", list(fence.map(text))))));
   const line = call("CONCAT", text(" "), call("MV_CONCAT", call("TO_STRING", fenced), text(" ")), text(" "));
-  return and([isNotNull(ip), not(like(line, `* ${fence.join(" ")} *`))]);
+  return and([isThere(ip), not(like(line, `* ${fence.join(" ")} *`))]);
 }
 
 function address(bits: bigint): Expression {
@@ -78,7 +78,11 @@ export function addressText(bits: bigint): string {
   if (bits >= mappedLow && bits <= mappedHigh) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join(".");
   const groups = Array.from({ length: 8 }, (_, i) => Number((bits >> BigInt(112 - 16 * i)) & 0xffffn));
   const zeros = longestZeros(groups);
-  const written = (from: number, to: number) => groups.slice(from, to).map((g) => g.toString(16)).join(":");
+  const written = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((g) => g.toString(16))
+      .join(":");
   return zeros === undefined ? written(0, 8) : `${written(0, zeros.from)}::${written(zeros.to, 8)}`;
 }
 
@@ -107,7 +111,11 @@ function block(network: string): Block {
 }
 
 function addressBits(host: string): bigint {
-  const groups = (side: string) => side.split(":").filter((part) => part !== "").flatMap(groupsOf);
+  const groups = (side: string) =>
+    side
+      .split(":")
+      .filter((part) => part !== "")
+      .flatMap(groupsOf);
   if (!host.includes(":")) return mappedLow | bitsOf(groupsOf(host));
   const [head = "", tail] = host.split("::");
   const before = groups(head);

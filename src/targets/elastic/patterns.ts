@@ -1,7 +1,7 @@
 /** Tests on one text: is, in, starts with, ends with, contains, like. Chooses the form that Elastic compiles and that folds ASCII alone. */
 
 import type { LikePart, LikePattern, Test } from "../../ir/predicate.ts";
-import { call, compare, type Expression, isIn, isNotNull, like, number, or, rlike, text } from "./ast.ts";
+import { call, compare, type Expression, isIn, isThere, like, number, or, rlike, text } from "./ast.ts";
 import { wholePattern } from "./lucene.ts";
 import { likePattern } from "./text.ts";
 
@@ -67,7 +67,7 @@ function written(of: Expression, patterns: readonly LikePattern[]): Expression |
 
 function patternTest(of: Expression, pattern: LikePattern): Expression | undefined {
   const [first, second, third, ...more] = pattern;
-  if (first?.kind === "any" && second === undefined) return isNotNull(of);
+  if (first?.kind === "any" && second === undefined) return isThere(of);
   const length = pattern.reduce((sum, part) => sum + (part.kind === "text" ? part.text.length : 1), 0);
   if (length <= longestPattern) return like(of, likePattern(pattern));
   const prefix = prefixText(pattern);
@@ -82,7 +82,9 @@ function patternTest(of: Expression, pattern: LikePattern): Expression | undefin
  * a pattern has a k, an i before an open end, or counts code points.
  */
 function foldsAlike(pattern: LikePattern): boolean {
-  return pattern.every((part, i) => part.kind !== "one" && (part.kind !== "text" || (!/k/i.test(part.text) && (i === pattern.length - 1 || !/i$/i.test(part.text)))));
+  return pattern.every(
+    (part, i) => part.kind !== "one" && (part.kind !== "text" || (!/k/i.test(part.text) && (i === pattern.length - 1 || !/i$/i.test(part.text)))),
+  );
 }
 
 function lowered(pattern: LikePattern): LikePattern {

@@ -4,12 +4,13 @@ import { invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { Detection, Measure, Source, Step, Threshold } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
-import { type ColumnName, type Command, assign, call, column, type Expression, evaluated, isNotNull, type Query, where } from "./ast.ts";
-import { label, type NamedValue, namedValues, oneGroup, temporaries } from "./columns.ts";
+import { assign, type ColumnName, type Command, call, column, type Expression, evaluated, holdsValue, isNotNull, type Query, where } from "./ast.ts";
+import { label, madeNames, type NamedValue, namedValues, oneGroup, temporaries } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { deepest, depth } from "./depth.ts";
 import { noteLostValue } from "./losses.ts";
 import { condition } from "./predicate.ts";
+import { shielded } from "./shield.ts";
 import { storageOf } from "./storage.ts";
 import { readValue } from "./value.ts";
 import { windowShape } from "./windows/shape.ts";
@@ -36,8 +37,9 @@ export function plan(context: Context, rule: Detection, planned: Planned): Plan 
   const [step] = rule.steps;
   invariant(step !== undefined, "a detection has a step");
   for (const key of step.keys) noteValue(context, key, "key");
-  const keys = namedValues(context, step.keys);
-  return rule.condition.kind === "window" ? windowPlan(context, rule, step, keys, planned) : eventPlan(context, rule, step, keys, planned);
+  const madeName = madeNames();
+  const keys = namedValues(context, step.keys, madeName);
+  return rule.condition.kind === "window" ? windowPlan(context, rule, step, keys, { ...planned, madeName }) : eventPlan(context, rule, step, keys, planned);
 }
 
 /** The vendor's rules want these of a query that does not aggregate; by them an event that two runs see is one alert. */
@@ -57,12 +59,20 @@ function eventPlan(context: Context, rule: Detection, step: Step, named: readonl
   };
 }
 
-function windowPlan(context: Context, rule: Detection, step: Step, named: readonly NamedValue[], { source, indices, judged }: Planned): Plan {
+type MadeName = ReturnType<typeof madeNames>;
+
+function windowPlan(
+  context: Context,
+  rule: Detection,
+  step: Step,
+  named: readonly NamedValue[],
+  { source, indices, judged, madeName }: Planned & { readonly madeName: MadeName },
+): Plan {
   invariant(rule.condition.kind === "window", "the condition is a window");
   const { thresholds, withinSeconds } = rule.condition;
   const keys = named.length === 0 ? [oneGroup] : named;
   const columns = keys.map((key) => key.column);
-  const measures = measuresOf(context, thresholds);
+  const measures = measuresOf(context, thresholds, madeName);
   const limits = thresholds.map(({ measure, operator, value }): Limit => {
     const measured = measures.get(identityOf(measure));
     invariant(measured !== undefined, "every threshold's measure is among the measures");
@@ -70,7 +80,7 @@ function windowPlan(context: Context, rule: Detection, step: Step, named: readon
   });
   const window = { keys: columns, withinMs: withinSeconds * 1_000, time: timeColumn(context, source), temporary: temporaries(source, context.mapping), judged };
   const shape = windowShape(window, [...measures.values()], limits);
-  const query: Query = [{ kind: "from", indices, metadata: ["_id"] }, ...selection(context, step, keys), ...shape.commands];
+  const query: Query = [{ kind: "from", indices, metadata: shape.metadata }, ...selection(context, step, keys), ...shape.commands];
   const last = query.at(-1);
   return { query, keys: columns, shown: last?.kind === "keep" ? last.columns : columns, quadratic: shape.quadratic };
 }
@@ -82,22 +92,22 @@ function selection(context: Context, step: Step, keys: readonly NamedValue[]): r
   const selected = condition(context, step.predicate);
   if (depth(selected) > deepest) context.reasons.push(problem("E1012", step.predicate.span ?? step.span, {}));
   return [
-    where(selected, ...plain.map((key) => isNotNull(column(key.column)))),
-    ...(made.length === 0 ? [] : [evaluated(...made), where(...made.map(({ name }) => isNotNull(column(name))))]),
+    where(shielded(selected), ...plain.map((key) => isNotNull(column(key.column)))),
+    ...(made.length === 0 ? [] : [evaluated(...made), where(...made.map(({ name }) => holdsValue(column(name))))]),
   ];
 }
 
-function measuresOf(context: Context, thresholds: readonly Threshold[]): ReadonlyMap<string, Measured> {
+function measuresOf(context: Context, thresholds: readonly Threshold[], madeName: MadeName): ReadonlyMap<string, Measured> {
   const measures = new Map<string, Measured>();
-  const names = new Set<string>();
   for (const { measure } of thresholds) {
     const identity = identityOf(measure);
     if (measures.has(identity)) continue;
     for (const value of measure.values) noteValue(context, value, "value");
-    let name = resultName(context, measure);
-    while (names.has(name)) name += "_";
-    names.add(name);
-    measures.set(identity, { kind: measure.kind, of: measure.values.map((value) => measuredValue(context, measure, value)), result: ["Esql", name] });
+    measures.set(identity, {
+      kind: measure.kind,
+      of: measure.values.map((value) => measuredValue(context, measure, value)),
+      result: madeName(resultName(context, measure)),
+    });
   }
   return measures;
 }

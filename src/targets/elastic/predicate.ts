@@ -4,24 +4,45 @@ import type { Span } from "../../diagnostics/diagnostic.ts";
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { Atom, Field, Predicate, Test, Value } from "../../ir/predicate.ts";
-import { and, boolean, type ColumnName, call, column, compare, type Expression, isIn, isNotNull, isNull, not, number, or, text } from "./ast.ts";
+import { and, boolean, type ColumnName, call, column, compare, type Expression, isIn, isNotNull, isNull, isThere, not, number, or, text } from "./ast.ts";
 import { type Context, differ } from "./context.ts";
-import { noteLosses, type Route } from "./losses.ts";
 import { anyTest, everyTest, type List, separator } from "./lists.ts";
-import { searchPattern } from "./lucene.ts";
+import { noteLosses, type Route } from "./losses.ts";
+import { compiledSearch, searchPattern } from "./lucene.ts";
 import { networkTest } from "./network.ts";
 import { patternsOf, regexTest, textTest } from "./patterns.ts";
-import { anyTextIs, isThere, literal } from "./search.ts";
+import { anyTextIs, keyIsThere, literal } from "./search.ts";
 import { noteCutOut, readValue, storedText, typed, type UsableStorage, usableStorage } from "./value.ts";
 
+/** Deeper nests than this no expression could hold, and no recursion should follow. */
+const deepestNest = 100;
+
 export function condition(context: Context, predicate: Predicate): Expression {
+  if (!nestsDeeper(predicate, deepestNest)) return part(context, predicate);
+  context.reasons.push(problem("E1012", predicate.span, {}));
+  return boolean(false);
+}
+
+/** Level by level, without recursion. */
+function nestsDeeper(predicate: Predicate, levels: number): boolean {
+  let level: readonly Predicate[] = [predicate];
+  for (let i = 0; i < levels && level.length > 0; i++) level = level.flatMap(below);
+  return level.length > 0;
+}
+
+function below(predicate: Predicate): readonly Predicate[] {
+  if (predicate.kind === "and" || predicate.kind === "or") return predicate.of;
+  return predicate.kind === "atom" && predicate.test.kind === "has" ? [predicate.test.predicate] : [];
+}
+
+function part(context: Context, predicate: Predicate): Expression {
   switch (predicate.kind) {
     case "constant":
       return boolean(predicate.value);
     case "and":
-      return and(predicate.of.map((part) => condition(context, part)));
+      return and(predicate.of.map((one) => part(context, one)));
     case "or":
-      return or(predicate.of.map((part) => condition(context, part)));
+      return or(predicate.of.map((one) => part(context, one)));
     case "atom":
       return atom(context, predicate);
     default:
@@ -68,8 +89,9 @@ function single(context: Context, { value, test, span, negated: isNegated }: Ato
   }
   const read = readValue(context, value);
   const route: Route = value.fields.some((f) => usableStorage(context, f, value).kind === "in-object") ? "cut" : "column";
-  const guard = read.expression.kind === "column" ? { guard: read.expression } : {};
-  if (test.kind === "present") return { expression: isNotNull(read.expression), nullable: false, route };
+  // A text that is no address is null to TO_IP, though it is there.
+  const guard = read.expression.kind === "column" && test.kind !== "network" ? { guard: read.expression } : {};
+  if (test.kind === "present") return { expression: isThere(read.expression), nullable: read.expression.kind !== "column", route };
   if (value.fields.some((f) => f.type === "timestamp" && usableStorage(context, f, value).kind === "column")) {
     context.reasons.push(problem("E1010", value.span, { field: shown(field) }));
   }
@@ -97,7 +119,7 @@ function scalarTest(of: Expression, test: Exclude<Test, { readonly kind: "presen
     case "compare":
       return compare(of, test.operator, number(test.value));
     case "matches": {
-      const pattern = searchPattern(test.regex);
+      const pattern = compiledSearch(test.regex);
       return pattern === undefined ? undefined : regexTest(of, pattern);
     }
     case "network":
@@ -110,7 +132,7 @@ function scalarTest(of: Expression, test: Exclude<Test, { readonly kind: "presen
 /** Of what is below a stringified object Lucene knows values that are no objects; an object is seen in the text. */
 function presence(field: Field, storage: UsableStorage): Answer | undefined {
   if (storage.kind === "column") return { expression: isNotNull(column(storage.name)), nullable: false, route: "column" };
-  return field.type === "object" ? undefined : { expression: isThere(searchedName(storage)), nullable: false, route: "searched" };
+  return field.type === "object" ? undefined : { expression: keyIsThere(searchedName(storage)), nullable: false, route: "searched" };
 }
 
 /** Tests that need no value: on a flattened sibling, and on booleans and numbers that are stored as text. */
@@ -118,7 +140,15 @@ function direct(field: Field, storage: UsableStorage, test: Test): Answer | unde
   if (storage.kind === "column") {
     if (storage.form !== "text" || test.kind !== "equals" || field.type === "float") return undefined;
     const name = column(storage.name);
-    return { expression: isIn(name, test.values.map((v) => text(String(v)))), nullable: true, guard: name, route: "column" };
+    return {
+      expression: isIn(
+        name,
+        test.values.map((v) => text(String(v))),
+      ),
+      nullable: true,
+      guard: name,
+      route: "column",
+    };
   }
   const textual = test.kind === "equals" || test.kind === "starts-with" || test.kind === "like";
   if (!textual || test.ignoringCase || field.type === "float") return undefined;
@@ -173,7 +203,7 @@ function listOf(field: Field, storage: UsableStorage, other: Expression | undefi
 function has(context: Context, of: Atom, predicate: Predicate): Expression {
   const through = of.quantifier === "any" ? "or" : "and";
   if (predicate.kind === through) {
-    const parts = predicate.of.map((part) => has(context, of, part));
+    const parts = predicate.of.map((one) => has(context, of, one));
     return (through === "or") !== of.negated ? or(parts) : and(parts);
   }
   const [list] = of.value.fields;
@@ -183,7 +213,7 @@ function has(context: Context, of: Atom, predicate: Predicate): Expression {
     context.reasons.push(problem("E1003", of.span, { field: shown(list) }));
     return boolean(false);
   }
-  const parts = asked.map((part) => atom(context, part));
+  const parts = asked.map((one) => atom(context, one));
   return of.negated ? or(parts) : and(parts);
 }
 
@@ -197,7 +227,7 @@ function elementAtoms(list: Field, { quantifier, negated, span }: Atom, inner: A
     cuts: [],
     ...(inner.value.span !== undefined && { span: inner.value.span }),
   };
-  const asked = (part: Pick<Atom, "quantifier" | "test" | "negated">): Atom => ({ kind: "atom", value, ...part, ...(span !== undefined && { span }) });
+  const asked = (how: Pick<Atom, "quantifier" | "test" | "negated">): Atom => ({ kind: "atom", value, ...how, ...(span !== undefined && { span }) });
   const there = (absent: boolean): Atom => asked({ quantifier: "one", test: { kind: "present" }, negated: absent });
   if (inner.test.kind === "present") return quantifier === "any" && !inner.negated ? [there(negated)] : undefined;
   const flat = inner.quantifier === "one" || (inner.quantifier === quantifier && !inner.negated);

@@ -35,7 +35,7 @@ const expressions: Printer<Expression> = {
   boolean: ({ value }) => (value ? "TRUE" : "FALSE"),
   list: ({ of }) => `[${of.map(printExpression).join(", ")}]`,
   and: ({ of }) => chain(" AND ", of.map(within(strength.and))),
-  or: ({ of }) => chain(" OR ", of.map(within(strength.or))),
+  or: ({ of }) => chain(" OR ", of.map(within(strength.and))),
   not: ({ of }) => `NOT ${within(strength.not)(of)}`,
   null: ({ of, negated }) => `${within(strength.null)(of)} IS ${negated ? "NOT " : ""}NULL`,
   compare: ({ left, operator, right }) => `${within(strength.compare)(left)} ${operator} ${within(strength.compare)(right)}`,
@@ -95,5 +95,7 @@ function assignment({ name, value }: Assignment): string {
 
 /** The parts of a conjunction each on a line of their own. */
 function lines(condition: Expression): string {
-  return condition.kind === "and" && condition.of.length <= longestChain ? condition.of.map(within(strength.and)).join("\n    AND ") : printExpression(condition);
+  return condition.kind === "and" && condition.of.length <= longestChain
+    ? condition.of.map(within(strength.and)).join("\n    AND ")
+    : printExpression(condition);
 }

@@ -59,7 +59,10 @@ export function ruleFile({ rule, hash, options, query, timing, shown, suppressed
     tags: tomlList(tagsOf(rule, options)),
     query: tomlMultiline(`${query}\n`),
     // A record of its own for each: a template takes no interfaces.
-    threats: threats(metadata.attack).map((threat) => ({ ...threat, techniques: threat.techniques.map((t) => ({ ...t, subtechniques: t.subtechniques.map((s) => ({ ...s })) })) })),
+    threats: threats(metadata.attack).map((threat) => ({
+      ...threat,
+      techniques: threat.techniques.map((t) => ({ ...t, subtechniques: t.subtechniques.map((s) => ({ ...s })) })),
+    })),
     investigated: shown.length === 0 ? "" : tomlList(shown.map((name) => name.join("."))),
     suppression: suppression(rule.suppressSeconds, suppressedBy),
   });
@@ -86,7 +89,10 @@ const severities: Readonly<Record<AlertSeverity, { readonly severity: string; re
 const namespace = "8d2f0c5e-6a1b-4b0f-9c37-52e4d1a7f860";
 
 export function ruleId(id: string): string {
-  const hash = createHash("sha1").update(Buffer.from(namespace.replaceAll("-", ""), "hex")).update(id, "utf8").digest();
+  const hash = createHash("sha1")
+    .update(Buffer.from(namespace.replaceAll("-", ""), "hex"))
+    .update(id, "utf8")
+    .digest();
   const bytes = hash.subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -24,7 +24,7 @@ export function anyMatches(name: ColumnName, pattern: string): Expression | unde
 const longestRegex = 1_000;
 
 /** Below a flattened object: the key is there, with any value that is no object. */
-export function isThere(name: ColumnName): Expression {
+export function keyIsThere(name: ColumnName): Expression {
   return call("KQL", text(`${searchField(name)}: *`));
 }
 

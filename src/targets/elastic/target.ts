@@ -13,7 +13,12 @@ import { supports } from "./supports.ts";
 import { settled, timingOf } from "./timing.ts";
 
 const options: OptionSpecs = {
-  index: { type: "string", selecting: true, scope: "both", what: "The indices that hold the source's events, such as `logs-aws.cloudtrail-*`, separated by commas." },
+  index: {
+    type: "string",
+    selecting: true,
+    scope: "both",
+    what: "The indices that hold the source's events, such as `logs-aws.cloudtrail-*`, separated by commas.",
+  },
   integration: { type: "strings", default: [], selecting: false, scope: "both", what: "The integrations that a rule needs, such as `aws`." },
   interval: { type: "duration", default: 300, selecting: false, scope: "both", min: 60, max: 86_400, what: "How often a rule runs." },
   slack: { type: "duration", default: 300, selecting: false, scope: "both", min: 0, max: 86_400, what: "How late an event may arrive and still be seen." },
@@ -58,7 +63,8 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   invariant(source !== undefined, "a detection's source is given");
   const place = rule.idSpan ?? rule.span;
   // A late event can take such a condition back: it is judged when none can come any more.
-  const retractable = rule.condition.kind === "window" && rule.condition.thresholds.some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
+  const retractable =
+    rule.condition.kind === "window" && rule.condition.thresholds.some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
   const unsteady = rule.condition.kind === "window" && rule.condition.thresholds.some(({ operator }) => operator.startsWith("<"));
   const context: Context = { mapping: source.platforms.elastic, unsteady, reasons: [], differences: [] };
   const indices = String(request.options.index ?? "")
@@ -69,21 +75,21 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   if (!ruleName.test(rule.metadata.title)) context.reasons.push(problem("E1001", rule.metadata.titleSpan ?? place, { title: rule.metadata.title }));
 
   const timing = timingOf(rule.condition, Number(request.options.interval), Number(request.options.slack));
-  const everyInstant = plan(context, rule, { source, indices, judged: () => [] });
-  const scheduled = retractable ? plan(context, rule, { source, indices, judged: settled(timing) }) : everyInstant;
   const replaced = rule.platforms.elastic?.replaces.find(({ name }) => name === "query");
-  if (replaced !== undefined) {
-    context.differences.length = 0;
-    differ(context, { code: "query_replaced", text: "the query is hand-written, and nothing is known of it", span: replaced.span });
-  }
+  // What the translation cannot say, or differs in, does not concern a hand-written query.
+  const everyInstant = plan(replaced === undefined ? context : apart(context), rule, { source, indices, judged: () => [] });
+  const scheduled = retractable ? plan(apart(context), rule, { source, indices, judged: settled(timing) }) : everyInstant;
+  if (replaced !== undefined) differ(context, { code: "query_replaced", text: "the query is hand-written, and nothing is known of it", span: replaced.span });
+  const bare = replaced?.text.trimEnd() ?? printQuery(everyInstant.query);
+  const run = replaced?.text.trimEnd() ?? printQuery(scheduled.query);
+  if (run.length > longestQuery) context.reasons.push(problem("E1013", place, { length: run.length }));
   if (context.reasons.length > 0) return { fidelity: "refused", reasons: context.reasons };
   stated(context, rule, scheduled, Number(request.options.max_signals));
-  const bare = replaced?.text ?? printQuery(everyInstant.query);
   const file = ruleFile({
     rule,
     hash: request.hash,
     options: request.options,
-    query: replaced?.text ?? printQuery(scheduled.query),
+    query: run,
     timing,
     shown: scheduled.shown,
     suppressedBy: rule.suppressSeconds !== undefined && scheduled.keys.length <= mostSuppressed ? scheduled.keys : [],
@@ -97,6 +103,13 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   return { fidelity: fidelityOf(context.differences), files, differences: context.differences, notes: [] };
 }
 
+/** The same translation once more, with nothing noted twice. */
+function apart(context: Context): Context {
+  return { ...context, reasons: [], differences: [] };
+}
+
+/** Characters of a query's text. */
+const longestQuery = 1_000_000;
 /** As the vendor's schema has it. */
 const mostSuppressed = 3;
 

@@ -49,7 +49,11 @@ function grouped(techniques: readonly string[]): readonly Technique[] {
 }
 
 function reference(id: string, folder: "tactics" | "techniques"): Reference {
-  return { id: tomlString(id), name: tomlString(attackEntry(id)?.name ?? id), reference: tomlString(`https://attack.mitre.org/${folder}/${id.replace(".", "/")}/`) };
+  return {
+    id: tomlString(id),
+    name: tomlString(attackEntry(id)?.name ?? id),
+    reference: tomlString(`https://attack.mitre.org/${folder}/${id.replace(".", "/")}/`),
+  };
 }
 
 function parentOf(technique: string): string {

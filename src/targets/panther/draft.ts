@@ -20,13 +20,13 @@ export function newDraft(): Draft {
   return { constants: [], functions: [], names: new Set(["rule", "dedup", "unique", "title", "alert_context"]), known: new Map(), reasons: [] };
 }
 
-/** What fits behind the deepest indentation there is, and an `and not`. */
-const atomWidth = 72;
+/** What fits on a line at any depth. */
+const safeWidth = 72;
 
-/** The expression with its longest texts and lists replaced by constants until it is short enough for any line. */
-export function short(draft: Draft, expression: Expression): Expression {
-  let result = named(draft, expression);
-  while (flat(result).length > atomWidth) {
+/** The expression with its longest texts and lists replaced by constants until it is short enough for its line. */
+export function short(draft: Draft, expression: Expression, width = safeWidth): Expression {
+  let result = named(draft, expression, width);
+  while (flat(result).length > width) {
     const longest = longestPart(result);
     if (longest === undefined) return result;
     result = replaced(result, longest, hoisted(draft, longest));
@@ -66,8 +66,8 @@ function assigned(constantName: string, value: Expression): Statement {
 }
 
 /** Texts that need a remark or a line of their own become constants wherever they stand. */
-function named(draft: Draft, expression: Expression): Expression {
-  const alone = (value: string): boolean => remarkFor(value) !== undefined || stringLiteral(value).length > atomWidth;
+function named(draft: Draft, expression: Expression, width: number): Expression {
+  const alone = (value: string): boolean => remarkFor(value) !== undefined || stringLiteral(value).length > width;
   return mapped(expression, (part) => {
     if (part.kind === "text" && part.raw === undefined && alone(part.value)) return name(constantOf(draft, "TEXT", part));
     if (part.kind === "texts" && part.of.some((one) => typeof one === "string" && alone(one))) return spread(draft, part);
@@ -93,7 +93,7 @@ function hoisted(draft: Draft, part: Hoistable): Expression {
 }
 
 function spread(draft: Draft, { of }: Extract<Expression, { kind: "texts" }>): Expression {
-  const elements = of.map((one): Expression => (typeof one === "string" ? named(draft, text(one)) : { kind: "name", name: "..." }));
+  const elements = of.map((one): Expression => (typeof one === "string" ? named(draft, text(one), safeWidth) : { kind: "name", name: "..." }));
   return { kind: "spread", name: constantOf(draft, "LIST", tuple(elements)) };
 }
 

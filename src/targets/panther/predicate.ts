@@ -8,6 +8,7 @@ import { backtracksExponentially } from "./backtracking.ts";
 import { constantOf, short } from "./draft.ts";
 import { freshName } from "./helpers.ts";
 import { call, compare, constant, type Expression, joined, name, not, number, text, tuple } from "./python/ast.ts";
+import { lineWidth } from "./python/print.ts";
 import { pythonRegex } from "./regex.ts";
 import { elementScope, elements, rawValue, type Scope, typed, typedValue, typeOf } from "./values.ts";
 
@@ -33,18 +34,24 @@ export function predicateOf(scope: Scope, predicate: Predicate, depth = 0): Expr
   }
 }
 
+/** Columns that an atom cannot have: a function's indentation, one more step for each bracket around it, and an `and`. */
+const behindAtom = (depth: number): number => 12 + 4 * depth;
+
 function functionOf(scope: Scope, predicate: Predicate): Expression {
   const { draft, variable } = scope;
   const called = freshName("_condition", draft.names);
   draft.names.add(called);
-  draft.functions.push({ name: called, parameter: variable, body: [{ kind: "return", value: predicateOf(scope, predicate) }] });
+  const before = draft.functions.length;
+  const value = predicateOf(scope, predicate);
+  // Ahead of those that it calls itself.
+  draft.functions.splice(before, 0, { name: called, parameter: variable, body: [{ kind: "return", value }] });
   return call(called, name(variable));
 }
 
 function atomOf(scope: Scope, atom: Atom, depth: number): Expression {
   const { value, test, negated, quantifier } = atom;
   // What `has` asks is made of atoms that are short already.
-  const fitted = (answer: Expression): Expression => (test.kind === "has" ? answer : short(scope.draft, answer));
+  const fitted = (answer: Expression): Expression => (test.kind === "has" ? answer : short(scope.draft, answer, lineWidth - behindAtom(depth)));
   if (quantifier === "one") return fitted(testOf(scope, atom, rawValue(scope, value), negated, depth));
   const inner = elementScope(scope, value);
   // A `field` of a test on elements lies beside the list, not inside its elements.
@@ -127,7 +134,7 @@ function patternText(pattern: LikePattern): string {
 }
 
 function patternConstant({ draft }: Scope, { span }: Atom, { regex, source }: Extract<Test, { kind: "matches" }>): string {
-  if (backtracksExponentially(regex)) draft.reasons.push(problem("W1208", span, { pattern: source }));
+  if (backtracksExponentially(regex)) draft.reasons.push(problem("E1208", span, { pattern: source }));
   return constantOf(draft, "PATTERN", call("re.compile", { kind: "text", value: pythonRegex(regex), raw: true }));
 }
 

@@ -30,6 +30,7 @@ export const supports: Record<Feature, Support> = {
   "window.several": refused("a rule has one threshold: several are translated only where one implies the others"),
   all: oneRule,
   "all.threshold": oneRule,
+  // biome-ignore lint/suspicious/noThenProperty: a feature of the language is called so, and this is no promise.
   then: oneRule,
   "then.threshold": oneRule,
   "then-no": oneRule,

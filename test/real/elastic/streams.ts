@@ -5,7 +5,7 @@ import type { Rule, Source, Step } from "../../../src/ir/detection.ts";
 import type { Field, Predicate, Value } from "../../../src/ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
 import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
-import { collect, lifted, type Pool, poolOf, type Random, random, scalarFor, textsFor, userAgents } from "./values.ts";
+import { allowed, collect, isInObject, lifted, type Pool, poolOf, type Random, random, scalarFor, textsFor, userAgents } from "./values.ts";
 
 export interface StreamOptions {
   readonly seed: number;
@@ -55,7 +55,7 @@ export function stream(rule: Rule, source: Source, options: StreamOptions): read
 
 /** About as many instants as the threshold needs, spread so that first and last lie within, on, or just beyond the window, with ties. */
 function instants(startMs: number, windowMs: number, needed: number, rng: Random): readonly number[] {
-  const count = Math.max(1, needed - 1 + rng.below(4));
+  const count = Math.max(1, needed - 1 + rng.below(5));
   const span = rng.pick([0, windowMs - 1000, windowMs, windowMs, windowMs + 1000, windowMs + 1, windowMs * 2, windowMs * 3]);
   const start = rng.chance(0.7) ? Math.floor(startMs / 1000) * 1000 : startMs;
   const found = [start, start + span];
@@ -69,11 +69,14 @@ function instants(startMs: number, windowMs: number, needed: number, rng: Random
 /** Sets the measured fields of one event to one of about as many values as the threshold counts. */
 function measuredKinds(values: readonly Value[], needed: number, rng: Random, claimed: ReadonlySet<DifferenceCode>): () => readonly Setting[] {
   const choices = values.map((value) => Array.from({ length: Math.max(1, needed - 1 + rng.below(3)) }, () => valueSettings(value, rng, claimed)));
-  return () =>
-    choices.flatMap((options): readonly Setting[] => {
-      const chosen = options[rng.below(options.length)] ?? [];
-      return rng.chance(0.08) ? chosen.map(([path]): Setting => [path, undefined]) : chosen;
+  let turn = 0;
+  return () => {
+    turn += 1;
+    return choices.flatMap((options): readonly Setting[] => {
+      const chosen = options[(rng.chance(0.8) ? turn : rng.below(options.length)) % options.length] ?? [];
+      return rng.chance(0.05) ? chosen.map(([path]): Setting => [path, undefined]) : chosen;
     });
+  };
 }
 
 /** Gives a group key or measured value something odd: the first of its fields, or a later one with those before it missing. */
@@ -83,7 +86,8 @@ function valueSettings(value: Value, rng: Random, claimed: ReadonlySet<Differenc
     if (field.computed !== undefined) return [field.computed.argument, i < chosen ? undefined : rng.pick(userAgents)];
     if (i < chosen) return [field.path, undefined];
     const scalar = scalarFor({ field, near: new Set() }, rng, claimed);
-    return [field.path, typeof scalar === "string" && rng.chance(0.9) ? lifted(`${scalar}${rng.below(1000)}`, value, rng) : scalar];
+    if (typeof scalar !== "string" || rng.chance(0.1)) return [field.path, scalar];
+    return [field.path, allowed(lifted(`${rng.below(1000)}${scalar}`, value, rng), claimed, isInObject(field))];
   });
 }
 

@@ -72,10 +72,11 @@ export function textsFor(random: Random, claimed: ReadonlySet<DifferenceCode>, i
   return allowed(random.pick(odd), claimed, inObject);
 }
 
-/** A field cut out of a stringified object is cut at the first of these signs. */
+/** A field cut out of a stringified object is cut at the first of these signs; a keyword beyond its longest text is not there. */
 export function allowed(text: string, claimed: ReadonlySet<DifferenceCode>, inObject: boolean): string {
   const cut = inObject && claimed.has("text_in_object") ? text.replace(/[,}=]/g, "_") : text;
-  return cut === "" && claimed.has("empty_text_dropped") ? "x" : cut;
+  const short = claimed.has("long_text_dropped") ? cut.slice(0, 1024) : cut;
+  return short === "" && claimed.has("empty_text_dropped") ? "x" : short;
 }
 
 /** Collects into `pools` what every atom says of its field; `parent` is the list that a `has` ranges over. */
@@ -88,8 +89,12 @@ export function collect(predicate: Predicate, pools: Map<string, Pool>, random: 
   const { value, test } = predicate;
   for (const field of value.fields) {
     const whole = parent === undefined ? field : below(parent, field);
-    if (test.kind === "has") collect(test.predicate, pools, random, whole);
-    else for (const near of nearValues(predicate, random)) poolOf(pools, whole).near.add(typeof near === "string" ? lifted(near, value, random) : near);
+    if (test.kind === "has") {
+      collect(test.predicate, pools, random, whole);
+      continue;
+    }
+    const { near } = poolOf(pools, whole);
+    for (const scalar of nearValues(predicate, random)) near.add(typeof scalar === "string" ? lifted(scalar, value, random) : scalar);
   }
   if (test.kind === "field") for (const field of test.other.fields) poolOf(pools, field);
 }
@@ -208,7 +213,7 @@ function regexSample(regex: Regex, random: Random): string {
 export function scalarFor({ field, near }: Pool, random: Random, claimed: ReadonlySet<DifferenceCode>): Json {
   const candidates = [...near].filter((value) => fits(value, field));
   const first = candidates[random.below(Math.max(1, candidates.length))];
-  const inObject = field.path[0] === "requestParameters";
+  const inObject = isInObject(field);
   if (first !== undefined && random.chance(0.75)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
   switch (field.type) {
     case "string":
@@ -228,6 +233,10 @@ export function scalarFor({ field, near }: Pool, random: Random, claimed: Readon
     default:
       return assertNever(field.type);
   }
+}
+
+export function isInObject({ path }: Field): boolean {
+  return path[0] === "requestParameters";
 }
 
 function fits(value: string | number | boolean, field: Field): boolean {

@@ -8,12 +8,18 @@ import tomllib
 import yaml
 
 
+def statement(node):
+    """A text too long for its line stands in a constant of its own, so such constants are no part of the shape."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        return []
+    return [type(node).__name__ + ":" + getattr(node, "name", "")]
+
+
 def read_python(text):
-    """The shape of a module and every text constant in it; docstrings are prose and belong to neither."""
+    """The shape of a module, and every text constant in it."""
     tree = ast.parse(text)
-    shape = [type(node).__name__ + ":" + getattr(node, "name", "") for node in tree.body]
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return {"shape": shape, "texts": texts}
+    return {"shape": [shape for node in tree.body for shape in statement(node)], "texts": texts}
 
 
 READERS = {

@@ -17,21 +17,29 @@ type Answers = readonly { readonly engine: Answer; readonly plain: Answer }[];
 
 /** One line for each event on which they differ, and for each error. */
 export function disagreements(cases: readonly Case[]): readonly string[] {
-  const jobs = cases.map(({ python, detection, events }) => ({ source: python, spec: { RuleID: detection.id, Severity: "Info" }, events }));
+  const jobs = cases.map(({ python, detection, logged }) => ({ source: python, spec: { RuleID: detection.id, Severity: "Info" }, events: logged }));
   const answers = askOracle(jobs) as readonly Answers[];
   return cases.flatMap((one, i) =>
     ["engine" as const, "plain" as const].flatMap((side) => differences(one, side, answers[i]?.map((answer) => answer[side]) ?? [])),
   );
 }
 
-function differences({ detection, events, unique }: Case, side: string, answers: readonly Answer[]): readonly string[] {
+/** Whether the reference takes each event: it matches, and has the keys and what is counted. */
+export function expectedAnswers({ detection, events }: Case): readonly boolean[] {
   const step = detection.steps[0];
-  if (step === undefined || answers.length !== events.length) return [`${detection.id}, ${side}: ${answers.length} answers to ${events.length} events`];
+  if (step === undefined) return [];
   const holds = matcher(step.predicate);
   const counted = detection.condition.kind === "window" ? detection.condition.thresholds.flatMap(({ measure }) => measure.values) : [];
+  const needed = [...detection.keys, ...counted].map(valueReader);
+  return events.map((event) => holds(event) && needed.every((read) => read(event) !== undefined));
+}
+
+function differences(one: Case, side: string, answers: readonly Answer[]): readonly string[] {
+  if (answers.length !== one.events.length) return [`${one.detection.id}, ${side}: ${answers.length} answers to ${one.events.length} events`];
+  const { detection, events, unique } = one;
   const key = keyOf(detection.keys);
   const distinct = keyOf(unique ?? []);
-  const expected = events.map((event) => holds(event) && [...detection.keys, ...counted].every((value) => valueReader(value)(event) !== undefined));
+  const expected = expectedAnswers(one);
   const found: string[] = [];
   const say = (i: number, what: string): unknown => found.push(`${detection.id}, ${side}: ${what}: ${JSON.stringify(events[i])}`);
   for (const [i, answer] of answers.entries()) {

@@ -231,7 +231,13 @@ export const detection: fc.Arbitrary<Detection> = fc
   }));
 
 const oddJson = fc.constantFrom<Json>(null, [], [null], {}, true, false, 0, 1, 5, 5.5, -3, "", "5", "true", ["a"], { keys: "a" }, 9007199254740992);
-const textJson: fc.Arbitrary<Json> = fc.oneof({ weight: 8, arbitrary: literal }, fc.constantFrom("aXb", "ABC", "xa", "a|a|b", "-a]", "\n"), oddJson);
+/** The platform cuts keys at 1,000 characters. */
+const longKeys = ["a", "b", ""].map((end) => `${"y".repeat(1100)}${end}`);
+const textJson: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 8, arbitrary: literal },
+  fc.constantFrom("aXb", "ABC", "xa", "a|a|b", "-a]", "\n", ...longKeys),
+  oddJson,
+);
 const numberJson: fc.Arbitrary<Json> = fc.oneof({ weight: 3, arbitrary: numeral }, oddJson);
 const addressJson = fc.oneof(
   fc.constantFrom<Json>(

@@ -23,7 +23,10 @@ describe("imports", () => {
     expect(said(user('use log, d from "middle.det"', "d"), others)).toEqual([["E0205", "log"]]);
   });
   it("do not run in a circle, and the circle is said once", () => {
-    const others = { "one.det": 'language 1\nuse b from "two.det"\nlist a = ["x"]\ndefine d on log = name in b\n', "two.det": `language 1\nuse a from "one.det"\nlist b = ["x"]\n` };
+    const others = {
+      "one.det": 'language 1\nuse b from "two.det"\nlist a = ["x"]\ndefine d on log = name in b\n',
+      "two.det": `language 1\nuse a from "one.det"\nlist b = ["x"]\n`,
+    };
     const codes = said(user('use a from "one.det"', "ok"), others).map(([code]) => code);
     expect(codes.filter((code) => code === "E0206")).toHaveLength(1);
     expect(said('language 1\nuse a from "case.det"\nlist a = ["x"]\n').map(([code]) => code)).toContain("E0206");
@@ -32,7 +35,8 @@ describe("imports", () => {
     expect(said(user('use log, noisy, bad from "lib.det"', "noisy"), { "lib.det": library })).toEqual([["E0207", "bad"]]);
   });
   it("have a relative path with slashes", () => {
-    for (const path of ["/etc/passwd", "C:\\\\x.det", "https://example.com/x.det", ""]) expect(said(`language 1\nuse a from "${path}"\n`).map(([code]) => code)).toEqual(["E0208"]);
+    for (const path of ["/etc/passwd", "C:\\\\x.det", "https://example.com/x.det", ""])
+      expect(said(`language 1\nuse a from "${path}"\n`).map(([code]) => code)).toEqual(["E0208"]);
   });
   it("of a file that cannot be read point at the path, and say nothing of its names", () => {
     expect(said(user('use log from "gone.det"', 'nonsense is "x"'))).toEqual([["E1301", '"gone.det"']]);
@@ -59,14 +63,18 @@ describe("names", () => {
   });
   it("mean one thing in a file and its detections", () => {
     expect(said(`${where("ok and name in l")}\nlist l = ["a"]\nlist l = ["b"]\n`)).toEqual([["E0203", "l"]]);
-    expect(said(`list l = ["a"]\n${detection("events l from log where name in l\nalert when l and l within 1m")}`.replace("language 1\n", "")).map(([code]) => code)).toContain("E0203");
+    expect(
+      said(`list l = ["a"]\n${detection("events l from log where name in l\nalert when l and l within 1m")}`.replace("language 1\n", "")).map(([code]) => code),
+    ).toContain("E0203");
   });
   it("of sources are one of their kind in a project", () => {
     const others = { "one.det": `language 1\n${source}\ndefine d on log = ok\n` };
-    expect(said(`language 1\nuse d from "one.det"\n${source}\ndetection a.b version 1 { title: "t" severity: low from log where d alert on each event }`, others).map(([code]) => code)).toEqual([
-      "E0305",
-      "E0203",
-    ]);
+    expect(
+      said(
+        `language 1\nuse d from "one.det"\n${source}\ndetection a.b version 1 { title: "t" severity: low from log where d alert on each event }`,
+        others,
+      ).map(([code]) => code),
+    ).toEqual(["E0305", "E0203"]);
   });
   it("of defines and lets are not those of fields", () => {
     expect(said(`${where("ok")}define user on log = ok\n`).map(([code]) => code)).toEqual(["E0210", "W0501"]);

@@ -5,7 +5,7 @@ const codes = (predicate: string): readonly (readonly [string, string])[] => sai
 const clean = [
   'name is "x" and name is not missing and name not in ["a", "b"] ignoring case',
   "user is present and user is missing",
-  'count is 5 and count in [1, -2] and size < 1.5 and size >= field count and count is field size',
+  "count is 5 and count in [1, -2] and size < 1.5 and size >= field count and count is field size",
   "ok and not ok and ok is true",
   'address is "10.0.0.1" and address in ["::1"] and address in network "10.0.0.0/8" and name in network "2001:db8::/32"',
   'any tags starts with "x" and every tags like "*y" and tags is present and tags is missing',

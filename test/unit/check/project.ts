@@ -15,7 +15,9 @@ export function projectOf(text: string, others: Readonly<Record<string, string>>
 /** Code and the text that it points at, in order. */
 export function said(text: string, others: Readonly<Record<string, string>> = {}): readonly (readonly [code: string, at: string])[] {
   const texts: Readonly<Record<string, string>> = { "case.det": text, ...others };
-  return projectOf(text, others).diagnostics.map(({ code, span }) => [code, span === undefined ? "" : (texts[span.file] ?? "").slice(span.start, span.end)] as const);
+  return projectOf(text, others).diagnostics.map(
+    ({ code, span }) => [code, span === undefined ? "" : (texts[span.file] ?? "").slice(span.start, span.end)] as const,
+  );
 }
 
 export const source = `

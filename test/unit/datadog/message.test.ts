@@ -1,6 +1,7 @@
 import Handlebars from "handlebars";
 import { expect, test } from "vitest";
 import type { Metadata } from "../../../src/ir/detection.ts";
+import { payloadOf } from "./dets.ts";
 import { atLeast, atom, detection, distinct, field, is, payload, reasons, step, translate, value } from "./rules.ts";
 import { hostile } from "./texts.ts";
 
@@ -32,6 +33,23 @@ test("the strategy says what is counted, by what, in which window", () => {
   expect(payload(translate(rule)).message).toContain(
     "Within 10m, for each `@user.arn`: at least 20 events of `events` and more than 3 different values of `@awsRegion` and a sum of at least 5 over `@n`.",
   );
+});
+
+test("the strategy says the order of steps, and what an anomaly is measured by", () => {
+  const strategy = (body: string): string => /## Strategy\n(.*)\n/.exec(payloadOf(body).message)?.[1] ?? "";
+  const steps = `  events a from cloudtrail where eventName is "A"\n  events b from cloudtrail where eventName is "B"\n  alert when `;
+  const alone = `  from cloudtrail where eventName is "A"\n  alert when `;
+  const keys = "\n    for each userIdentity.arn";
+  expect(strategy(`${steps}a then b within 1h${keys}`)).toBe("Within 1h, for each `@userIdentity.arn`, in this order: an event of `a`, then an event of `b`.");
+  expect(strategy(`${steps}a (count > 3 within 10m) then b within 1h then a (count >= 2 within 5m) within 2h`)).toBe(
+    "In this order: more than 3 events of `a` within 10m, then, at most 1h later, an event of `b`, then, at most 2h later, at least 2 events of `a_2` within 5m.",
+  );
+  const learned = "beyond what the platform has learned (tolerance 5 of 5, after 12h of learning).";
+  expect(strategy(`${alone}distinct awsRegion per 5m is 3 deviations above 1d baseline${keys}`)).toBe(
+    `In each 5m, for each \`@userIdentity.arn\`: a number of different values of \`@awsRegion\` ${learned}`,
+  );
+  expect(strategy(`${alone}count per 1h is 3 deviations above 1d baseline`)).toBe(`In each 1h: a number of events of \`events\` ${learned}`);
+  expect(strategy(`${alone}sum bytes per 1h is 3 deviations above 1d baseline`)).toBe(`In each 1h: a sum over \`@bytes\` ${learned}`);
 });
 
 test("the headline and the context show the signal's own values", () => {

@@ -192,22 +192,7 @@ test("steps of several sources keep each its own source's search", () => {
   expect(payload(translation).tags).toContain("source:okta");
 });
 
-test("conditions that one threshold rule cannot hold are refused with what is missing", () => {
-  const use = (name: string) => ({ step: name, thresholds: [] });
-  const tail = (absent: boolean) => ({ kind: "then", first: use("events"), tails: [{ absent, step: use("events"), withinSeconds: 60 }], span }) as const;
-  const conditions: Condition[] = [
-    tail(false),
-    tail(true),
-    { kind: "first-seen", values: [value("f")], withinSeconds: 86400, learningSeconds: 3600, span },
-    { kind: "baseline", measure: count, bucketSeconds: 60, deviations: "3", baselineSeconds: 3600, learningSeconds: 60, thresholds: [], span },
-  ];
-  const refused = conditions.map((condition) => translate(detection(a, { condition })));
-  expect(refused.flatMap(reasons)).toEqual([
-    "E1101 `then` has no Datadog form: rules with an order of steps are not translated to Datadog",
-    "E1101 `then no` has no Datadog form: a group that lacks an event is never judged, so absence cannot be seen",
-    "E1101 `first seen` has no Datadog form: new value rules are not translated to Datadog",
-    "E1101 a baseline has no Datadog form: the platform's baseline is its own model, and anomaly rules are not translated to it",
-  ]);
+test("a hunt is refused, since a rule has no rows", () => {
   const { condition, severity, ...common } = detection(a);
   const hunt = datadog.translate({
     rule: { ...common, kind: "hunt", measures: [count], overSeconds: 60 },

@@ -78,7 +78,7 @@ export function translate(rule: Detection, of: Source = source(), options: Optio
   return datadog.translate({
     rule,
     sources: { [of.name]: of },
-    options: { tags: [], notifications: [], ...(typeof query === "string" && { query }), ...options },
+    options: { tags: [], notifications: [], tolerance: 5, ...(typeof query === "string" && { query }), ...options },
     judged: [],
     hash: "0".repeat(64),
   });

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readCondition } from "../../../src/targets/datadog/case_condition.ts";
 import type { RulePayload } from "../../../src/targets/datadog/payload.ts";
-import { checkRule, readCondition } from "../../../src/targets/datadog/validate.ts";
+import { checkRule } from "../../../src/targets/datadog/validate.ts";
+import { payloadOf } from "./dets.ts";
 import { atom, detection, is, payload, translate } from "./rules.ts";
 
 const rule: RulePayload = payload(translate(detection(atom("a", is("x")))));
@@ -65,6 +67,64 @@ test("what the server refuses in a rule is found", () => {
     [withCondition("events > "), "condition `events > `: no comparison at `events >`"],
     [{ ...rule, cases: [{ ...only, status: "loud" as "low" }] }, "`loud` is no status"],
     [{ ...rule, cases: [only, { ...only, condition: "events > 0 THEN events > 1" }] }, "THEN stands in a rule with a single case only"],
+  ];
+  for (const [broken, message] of wrong) expect(checkRule(broken)).toContain(message);
+});
+
+const steps = `  events a from cloudtrail where eventName is "A"\n  events b from cloudtrail where eventName is "B"\n  alert when `;
+const sequence: RulePayload = payloadOf(`${steps}a (count > 3 within 10m) then b within 1h`);
+const anomaly: RulePayload = payloadOf(`  from cloudtrail where eventName is "A"\n  alert when count per 5m is 3 deviations above 1d baseline`);
+
+test("emitted rules with an order or a baseline have nothing wrong with them", () => {
+  const ordered: RulePayload = payloadOf(`${steps}a then b within 1h`);
+  expect([ordered, sequence, anomaly].map(checkRule)).toEqual([[], [], []]);
+});
+
+test("what the server refuses in a sequence is found", () => {
+  const { options, queries, cases } = sequence;
+  const given = options.sequenceDetectionOptions;
+  if (given === undefined) throw new Error("no sequence");
+  const [first, second] = given.steps;
+  const [transition] = given.stepTransitions;
+  const [a, b] = queries;
+  const [last] = cases;
+  if (!first || !second || !transition || !a || !b || !last) throw new Error("not whole");
+  const withSteps = (of: Partial<typeof given>): RulePayload => ({ ...sequence, options: { ...options, sequenceDetectionOptions: { ...given, ...of } } });
+  const oneCase = "a sequence has one case, whose condition names its last step";
+  const wrong: readonly (readonly [RulePayload, string])[] = [
+    [{ ...sequence, options: { ...options, evaluationWindow: 60 } }, "a sequence's evaluationWindow is 0"],
+    [{ ...sequence, options: { ...options, detectionMethod: "threshold" } }, "sequence options belong to sequence_detection, which needs them"],
+    [{ ...rule, options: { ...rule.options, detectionMethod: "sequence_detection" } }, "sequence options belong to sequence_detection, which needs them"],
+    [withSteps({ steps: [first], stepTransitions: [] }), "1 steps: 2 to 10 are possible"],
+    [withSteps({ steps: [first, first] }), "two steps have one name"],
+    [withSteps({ steps: [{ ...first, evaluationWindow: 0 }, second] }), "evaluationWindow 0 of the sequence is no legal duration"],
+    [withSteps({ stepTransitions: [{ ...transition, evaluationWindow: 43200 }] }), "evaluationWindow 43200 of the sequence is no legal duration"],
+    [withSteps({ stepTransitions: Array(5).fill({ ...transition, evaluationWindow: 21600 }) }), "the transitions take more than 86400 together"],
+    [withSteps({ stepTransitions: [{ ...transition, parent: second.name, child: first.name }] }), "the transitions do not lead from each step to the next"],
+    [withSteps({ steps: [{ ...first, condition: "a > 1 THEN b > 0" }, second] }), "condition `a > 1 THEN b > 0` of a step: THEN has no place there"],
+    [withSteps({ steps: [{ ...first, condition: "c > 1" }, second] }), "the condition names `c`, which is no query"],
+    [withSteps({ steps: [{ ...first, condition: "b > 1" }, second] }), "no condition names `a`"],
+    [{ ...sequence, queries: [{ ...a, aggregation: "cardinality", distinctFields: ["@x"] }, b] }, "a sequence's queries only count"],
+    [{ ...sequence, queries: [a, { ...b, groupByFields: ["@x"] }] }, "a sequence's queries group by different fields"],
+    [{ ...sequence, cases: [last, last] }, oneCase],
+    [{ ...sequence, cases: [{ ...last, condition: "step_a > 0" }] }, oneCase],
+  ];
+  for (const [broken, message] of wrong) expect(checkRule(broken)).toContain(message);
+});
+
+test("what the server refuses in an anomaly rule is found", () => {
+  const { options, queries, cases } = anomaly;
+  const given = options.anomalyDetectionOptions;
+  if (given === undefined) throw new Error("no anomaly");
+  const withModel = (of: Partial<typeof given>): RulePayload => ({ ...anomaly, options: { ...options, anomalyDetectionOptions: { ...given, ...of } } });
+  const wrong: readonly (readonly [RulePayload, string])[] = [
+    [{ ...anomaly, options: { ...options, detectionMethod: "threshold" } }, "anomaly options belong to anomaly_detection, which needs them"],
+    [{ ...anomaly, options: { ...options, evaluationWindow: 900 } }, "an anomaly rule's evaluationWindow becomes 1800"],
+    [{ ...anomaly, queries: [...queries, ...queries] }, "an anomaly rule has one query"],
+    [{ ...anomaly, cases: cases.map((only) => ({ ...only, condition: "events > 0.995" })) }, "an anomaly rule's case has no condition"],
+    [withModel({ bucketDuration: 1200 }), "bucketDuration 1200 is no legal duration"],
+    [withModel({ detectionTolerance: 0 }), "detectionTolerance 0: 1 to 5 are possible"],
+    [withModel({ learningDuration: 2 }), "learningDuration 2 is no legal duration"],
   ];
   for (const [broken, message] of wrong) expect(checkRule(broken)).toContain(message);
 });

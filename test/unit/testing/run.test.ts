@@ -78,7 +78,9 @@ describe("a log of a test", () => {
     expect(run(pairs, test([item], alertFor("x")), readLog)).toEqual(passed);
   });
   it("is never taken for an empty one where no logs are read", () => {
-    expect(run(pairs, test([item], noAlert)).problems).toEqual(["E0803 log `a.ndjson` cannot be read: the log cannot be read: logs are not read here"]);
+    expect(run(pairs, test([item], noAlert)).problems).toEqual([
+      "E0803 the test's log `a.ndjson` was not read whole: the log cannot be read: logs are not read here",
+    ]);
   });
   it("that is malformed or cannot be read fails the test at its span", async () => {
     const malformed = { code: "W0703", severity: "warning", message: "line 2 is not JSON" } as const;
@@ -87,7 +89,7 @@ describe("a log of a test", () => {
       "E0804 log `a.ndjson` has 2 malformed records: line 2 is not JSON",
     ]);
     expect(run(pairs, test([item], noAlert), await reader({ problems: [missing] })).problems).toEqual([
-      "E0803 log `a.ndjson` cannot be read: there is no such file",
+      "E0803 the test's log `a.ndjson` was not read whole: there is no such file",
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** `count >= N`: a group's events as one sorted list; beside each is put the one N-1 later, which must not be further than the window. Linear. */
 
-import { arithmetic, assign, call, column, type Command, compare, evaluated, expand, number, stats, text, where } from "../ast.ts";
-import { instantOf, oneRow, unpackedInstant, type Measured, type Window } from "./window.ts";
+import { arithmetic, assign, type Command, call, column, compare, evaluated, expand, number, stats, text, where } from "../ast.ts";
+import { instantOf, type Measured, oneRow, unpackedInstant, type Window } from "./window.ts";
 
 export function countShape(window: Window, least: number, { result }: Measured): readonly Command[] {
   const { keys, withinMs, time, temporary, judged } = window;

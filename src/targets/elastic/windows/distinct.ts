@@ -1,7 +1,27 @@
 /** `distinct f >= N`: each value's first and last instant in a bucket of the window's length stand for all of them; each bucket meets the one before it. Linear. */
 
-import { and, arithmetic, assign, call, column, type Command, compare, countRows, evaluated, expand, filtered, isNotNull, not, number, or, stats, text, where } from "../ast.ts";
-import { digits, instantOf, oneRow, spread, tupleOf, unpackedInstant, type Measured, type Window } from "./window.ts";
+import {
+  and,
+  arithmetic,
+  assign,
+  type Command,
+  call,
+  column,
+  compare,
+  countRows,
+  evaluated,
+  expand,
+  filtered,
+  holdsValue,
+  isNotNull,
+  not,
+  number,
+  or,
+  stats,
+  text,
+  where,
+} from "../ast.ts";
+import { digits, instantOf, type Measured, oneRow, spread, tupleOf, unpackedInstant, type Window } from "./window.ts";
 
 export function distinctShape(window: Window, least: number, { of, result }: Measured): readonly Command[] {
   const { keys, withinMs, time, temporary, judged } = window;
@@ -21,7 +41,7 @@ export function distinctShape(window: Window, least: number, { of, result }: Mea
   const instant = call("TO_STRING", call("CASE", here, column(lo), column(hi)));
   return [
     evaluated(assign(ms, instantOf(time)), assign(bucket, arithmetic(column(ms), "/", number(withinMs))), assign(value, tupleOf(of))),
-    where(isNotNull(column(value))),
+    where(holdsValue(column(value))),
     stats([assign(lo, call("MIN", column(ms))), assign(hi, call("MAX", column(ms)))], [...keys, bucket, value]),
     ...spread(bucket, side),
     stats(

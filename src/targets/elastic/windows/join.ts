@@ -8,15 +8,15 @@ import {
   and,
   arithmetic,
   assign,
-  call,
-  column,
   type ColumnName,
   type Command,
+  call,
+  column,
   compare,
   countRows,
+  type Expression,
   evaluated,
   expand,
-  type Expression,
   filtered,
   isNotNull,
   isNull,
@@ -26,7 +26,7 @@ import {
   text,
   where,
 } from "../ast.ts";
-import { instantOf, type Limit, oneRow, spread, tupleOf, unpackedInstant, type Measured, type Window } from "./window.ts";
+import { instantOf, type Limit, type Measured, oneRow, spread, tupleOf, unpackedInstant, type Window } from "./window.ts";
 
 /** A measure with the word of a packed row that carries it; a count has none. */
 interface Word {
@@ -50,15 +50,24 @@ export function joinShape(window: Window, measures: readonly Measured[], limits:
   const carried = [...sums, ...distincts];
   const fields = [call("TO_STRING", column(ms)), call("TO_STRING", column(events)), ...carried.map(({ name }) => call("TO_STRING", column(name)))];
   return [
-    evaluated(assign(ms, instantOf(time)), ...carried.map(({ measured, name }) => assign(name, measured.kind === "sum" ? exactNumber(measured.of) : marked(measured.of)))),
+    evaluated(
+      assign(ms, instantOf(time)),
+      ...carried.map(({ measured, name }) => assign(name, measured.kind === "sum" ? exactNumber(measured.of) : marked(measured.of))),
+    ),
     // An instant without any value to add has a null sum, which would lose its row.
     stats(
       [assign(events, countRows), ...sums.map(({ name }) => assign(name, call("COALESCE", call("SUM", column(name)), call("TO_DOUBLE", number(0)))))],
       [...keys, ms, ...distincts.map(({ name }) => name)],
     ),
-    evaluated(assign(row, call("CONCAT", ...fields.flatMap((field, i) => (i === 0 ? [field] : [text(" "), field])))), assign(bucket, arithmetic(column(ms), "/", number(withinMs)))),
+    evaluated(
+      assign(row, call("CONCAT", ...fields.flatMap((field, i) => (i === 0 ? [field] : [text(" "), field])))),
+      assign(bucket, arithmetic(column(ms), "/", number(withinMs))),
+    ),
     ...spread(bucket, side),
-    stats([assign(at, filtered(call("VALUES", column(ms)), compare(column(side), "==", number(0)))), assign(pack, call("VALUES", column(row)))], [...keys, bucket]),
+    stats(
+      [assign(at, filtered(call("VALUES", column(ms)), compare(column(side), "==", number(0)))), assign(pack, call("VALUES", column(row)))],
+      [...keys, bucket],
+    ),
     where(isNotNull(column(at))),
     expand(at),
     expand(pack),

@@ -4,7 +4,22 @@
  */
 
 import type { Measure, Threshold } from "../../../ir/detection.ts";
-import { type Assignment, type ColumnName, type Command, arithmetic, assign, call, column, evaluated, expand, type Expression, list, number, stats, text } from "../ast.ts";
+import {
+  type Assignment,
+  arithmetic,
+  assign,
+  type ColumnName,
+  type Command,
+  call,
+  column,
+  type Expression,
+  evaluated,
+  expand,
+  list,
+  number,
+  stats,
+  text,
+} from "../ast.ts";
 import type { Temporaries } from "../columns.ts";
 
 export interface Window {

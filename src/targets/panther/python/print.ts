@@ -152,15 +152,17 @@ function commaLines(expressions: readonly Expression[], within: Edges): readonly
   return expressions.flatMap((expression) => inBrackets(expression, { ...within, after: "," }));
 }
 
-/** A text too long for its line, as adjacent literals. */
+/** A text too long for its line: alone on the next one, or as adjacent literals. */
 function literalLines({ value, raw }: Extract<Expression, { kind: "text" }>, indent: number, remark = ""): readonly string[] {
   const room = lineWidth - indent;
   const cut = (width: number): readonly string[] => (raw ? rawChunked(value, width) : chunked(value, width));
   let pieces = cut(Number.POSITIVE_INFINITY);
-  // Pieces that would fit on one line together, black puts there, and pylint takes that for a forgotten comma. Shorter pieces need more quotes.
-  for (let width = room - spare; pieces.join(" ").length + remark.length > room && pieces.length === 1; width -= spare) {
-    const shorter = cut(width);
-    if (shorter.join(" ").length > room || width < spare) pieces = shorter;
+  if (pieces.join("").length + remark.length > room) {
+    // What fits on one line together black joins, and pylint then misses a comma. Shorter pieces have more quotes.
+    for (let width = room - spare; width >= spare; width -= spare) {
+      pieces = cut(width);
+      if (pieces.join(" ").length > room) break;
+    }
   }
   return pieces.map((piece, i) => line(indent, i === 0 ? piece + remark : piece));
 }
@@ -202,7 +204,8 @@ export function printModule({ header, imports, constants, functions, helpers }: 
     (lines) => lines.length > 0,
   );
   const definitions = [...functions.map(functionText), ...helpers.map((helper) => helper.trim())];
-  const body = `${[top.map((lines) => lines.join("\n")).join("\n\n"), ...definitions].join("\n\n\n")}\n`;
+  const opening = top.length === 0 ? [] : [top.map((lines) => lines.join("\n")).join("\n\n")];
+  const body = `${[...opening, ...definitions].join("\n\n\n")}\n`;
   return body.split("\n").length <= pylintLines ? body : body.replace("\n", "\n# pylint: disable=too-many-lines\n");
 }
 

@@ -13,13 +13,13 @@ export function stringLiteral(value: string): string {
   return chunked(value, Number.POSITIVE_INFINITY)[0] ?? '""';
 }
 
-/** Adjacent literals of at most `width` columns each, that together are the text. An escape is never cut. */
+/** Adjacent literals of at most `width` columns each, that together are the text. */
 export function chunked(value: string, width: number): readonly string[] {
-  const quote = quoteFor(value);
-  return cut(
-    [...value].map((character) => escaped(character, quote)),
-    width - 2,
-  ).map((body) => quote + body + quote);
+  const widest = (character: string): number => Math.max(escaped(character, '"').length, escaped(character, "'").length);
+  return cut([...value], widest, width - 2).map((piece) => {
+    const quote = quoteFor(piece);
+    return quote + [...piece].map((character) => escaped(character, quote)).join("") + quote;
+  });
 }
 
 /** For regular expressions, whose text has been made fit for it. */

@@ -1,0 +1,155 @@
+/** A chain of steps as one of Datadog's two ordered rules: `THEN` in a threshold rule, or a sequence of counts. What neither holds is refused at its place. */
+
+import { invariant } from "../../diagnostics/invariant.ts";
+import type { Condition, Step, StepUse } from "../../ir/detection.ts";
+import type { Predicate } from "../../ir/predicate.ts";
+import type { Scalar } from "../../model/event.ts";
+import { durationText } from "./durations.ts";
+import { differs, refuse } from "./findings.ts";
+import type { Comparison, Decision, SequenceStep } from "./plan.ts";
+import { comparisonsOf, type Planning, stepOf, unused } from "./queries.ts";
+import { supports } from "./supports.ts";
+import { fittingWindow, legalWindow } from "./windows.ts";
+
+type Chain = Extract<Condition, { kind: "then" }>;
+type Tail = Chain["tails"][number];
+
+/** One event completes a step without threshold at once, so its window only has to hold that event. */
+const momentarySeconds = 60;
+/** Of all transitions of a sequence together. */
+const longestSequenceSeconds = 86400;
+const mostSteps = 10;
+
+export function planThen(planned: Planning, chain: Chain): Decision | undefined {
+  const { first, tails } = chain;
+  const absent = tails.find((tail) => tail.absent);
+  if (absent !== undefined) {
+    refuse(planned.findings, "`then no`", supports["then-no"].reason, absent.span ?? chain.span);
+    return undefined;
+  }
+  const [tail] = tails;
+  invariant(tail !== undefined, "a chain has a second step");
+  // `THEN` stands once, its sides share one window, and only of its first side is it clear what is counted.
+  const fitsThen = tails.length === 1 && tail.step.thresholds.length === 0;
+  const countsOnly = first.thresholds.every(({ measure }) => measure.kind === "count");
+  return fitsThen && (first.thresholds.length === 0 || !countsOnly) ? ordered(planned, first, tail) : sequence(planned, chain);
+}
+
+function ordered(planned: Planning, first: StepUse, tail: Tail): Decision | undefined {
+  const windowSeconds = sharedWindow(planned, first, tail);
+  noteOrder(planned, tail);
+  const before = comparisonsOf(planned, first, 0);
+  const after = comparisonsOf(planned, tail.step, 1);
+  return windowSeconds === undefined ? undefined : { kind: "ordered", before, after, windowSeconds };
+}
+
+function sharedWindow({ findings }: Planning, first: StepUse, tail: Tail): number | undefined {
+  if (first.withinSeconds === undefined) return legalWindow(tail.withinSeconds, tail.span, findings);
+  const window = fittingWindow(first.withinSeconds + tail.withinSeconds, tail.span, findings);
+  if (window !== undefined) {
+    const [own, after, shared] = [first.withinSeconds, tail.withinSeconds, window].map(durationText);
+    const text = `one window of ${shared} holds both steps, where \`${first.step}\` has ${own} and \`${tail.step.step}\` ${after} after it; no shipped rule orders anything but counts`;
+    differs(findings, "shared_sequence_window", text, tail.span);
+  }
+  return window;
+}
+
+function noteOrder({ findings }: Planning, tail: Tail): void {
+  differs(findings, "tie_order", `\`${tail.step.step}\` may have to be later than what is before it, and not only as late`, tail.span);
+}
+
+function sequence(planned: Planning, chain: Chain): Decision | undefined {
+  const { findings } = planned;
+  const uses = [chain.first, ...chain.tails.map(({ step }) => step)];
+  if (uses.length > mostSteps) {
+    refuse(findings, `a chain of ${uses.length} steps`, `a sequence has ${mostSteps} at most`, chain.span);
+    return undefined;
+  }
+  refuseMeasures(planned, chain, uses);
+  const steps = uses.map((use, place) => {
+    const windowSeconds = use.withinSeconds === undefined ? momentarySeconds : legalWindow(use.withinSeconds, use.span, findings);
+    return { windowSeconds, comparison: strongest(comparisonsOf(planned, use, place)) };
+  });
+  refuseOtherKeys(planned, uses);
+  const transitions = chain.tails.map((tail, i) => {
+    noteOrder(planned, tail);
+    noteStart(planned, uses[i], tail);
+    return legalWindow(tail.withinSeconds, tail.span, findings);
+  });
+  const wholeSeconds = transitions.reduce((sum: number, seconds) => sum + (seconds ?? 0), 0);
+  if (wholeSeconds > longestSequenceSeconds) {
+    refuse(
+      findings,
+      `a chain whose windows become ${durationText(wholeSeconds)} together`,
+      `a sequence takes ${durationText(longestSequenceSeconds)} at most`,
+      chain.span,
+    );
+  }
+  const taken = [...planned.queries.values()].map(({ name }) => name);
+  const named: SequenceStep[] = [];
+  for (const { windowSeconds, comparison } of steps) {
+    if (windowSeconds === undefined || comparison === undefined) continue;
+    const name = unused(`step_${comparison.query}`, [...taken, ...named.map((step) => step.name)]);
+    named.push({ name, comparison, windowSeconds });
+  }
+  const transitionSeconds = transitions.filter((seconds) => seconds !== undefined);
+  return named.length < steps.length || transitionSeconds.length < transitions.length ? undefined : { kind: "sequence", steps: named, transitionSeconds };
+}
+
+function refuseMeasures({ findings }: Planning, { tails, span }: Chain, uses: readonly StepUse[]): void {
+  for (const [place, use] of uses.entries()) {
+    for (const { measure, span: at } of use.thresholds) {
+      if (measure.kind === "count") continue;
+      const chained = tails.length > 1;
+      const where = chained ? "in a chain of steps" : place > 0 ? "in a later step" : "before a step with a threshold";
+      const reason = chained
+        ? "a sequence only counts events, and `THEN` orders two steps alone"
+        : "a sequence only counts events, and from where the second side of `THEN` counts is not documented";
+      refuse(findings, `\`${measure.kind}\` ${where}`, reason, at ?? use.span ?? span);
+    }
+  }
+}
+
+/** Documented for sequences; a threshold rule joins keys by their position. */
+function refuseOtherKeys(planned: Planning, [first, ...later]: readonly StepUse[]): void {
+  const keysOf = (use: StepUse) => planned.selections.get(use.step)?.groupBy ?? [];
+  const own = first === undefined ? [] : keysOf(first);
+  for (const use of later) {
+    const keys = keysOf(use);
+    const other = keys.length !== own.length ? keys.findIndex((key, i) => key !== own[i]) : -1;
+    if (other === -1) continue;
+    const step = stepOf(planned, use.step);
+    const what = `the key \`${keys[other]}\` of \`${use.step}\` beside \`${own[other]}\``;
+    refuse(planned.findings, what, "all steps of a sequence group by the same attributes", step.keys[other]?.span ?? step.span);
+  }
+}
+
+/** A step of one event that cannot be the one before begins where it stands; any other may reach back, or take the event that completed the step before. */
+function noteStart(planned: Planning, before: StepUse | undefined, { step, span }: Tail): void {
+  if (step.thresholds.length === 0 && (before === undefined || areDisjoint(stepOf(planned, before.step), stepOf(planned, step.step)))) return;
+  const text = `whether \`${step.step}\` counts events from before the step before it, or the one that completed it, is not documented`;
+  differs(planned.findings, "step_start_unverified", text, span);
+}
+
+/** Whether no event fits both, as far as fields that must have one of some values show it. */
+function areDisjoint(one: Step, other: Step): boolean {
+  if (one.source) return true;
+  const others = pinned(other.predicate);
+  return pinned(one.predicate).some(({ path, values }) => others.some((pin) => pin.path === path && !pin.values.some((value) => values.includes(value))));
+}
+
+function pinned(predicate: Predicate): readonly { readonly path: string; readonly values: readonly Scalar[] }[] {
+  const parts = predicate.kind === "and" ? predicate.of : [predicate];
+  return parts.flatMap((part) => {
+    if (part.kind !== "atom" || part.negated || part.quantifier !== "one" || part.test.kind !== "equals" || part.test.ignoringCase) return [];
+    const { fields, cuts } = part.value;
+    const [field, ...more] = fields;
+    return field === undefined || more.length > 0 || cuts.length > 0 ? [] : [{ path: field.path.join("."), values: part.test.values }];
+  });
+}
+
+/** Of several counts over one search the highest says all; undefined where all were refused. */
+function strongest(comparisons: readonly Comparison[]): Comparison | undefined {
+  const least = ({ operator, value }: Comparison) => (operator === ">" ? value + 1 : value);
+  return [...comparisons].sort((a, b) => least(a) - least(b))[0];
+}

@@ -1,0 +1,88 @@
+/** `.det` texts through the whole chain to Panther, for tests of this folder. */
+
+import { check } from "../../../src/check/project.ts";
+import { hasErrors } from "../../../src/diagnostics/report.ts";
+import { meaningHash } from "../../../src/ir/hash.ts";
+import { lower } from "../../../src/lower/lower.ts";
+import { resolveOptions } from "../../../src/targets/options.ts";
+import { panther } from "../../../src/targets/panther/target.ts";
+import type { Translation } from "../../../src/targets/target.ts";
+import { noLogs } from "../../../src/testing/events.ts";
+import { judge } from "../../../src/testing/run.ts";
+
+/** The first detection or hunt of a file. */
+export function translateText(text: string, path = "case.det"): Translation {
+  const project = check([path], () => ({ text }));
+  if (hasErrors(project.diagnostics)) throw new Error(JSON.stringify(project.diagnostics, null, 2));
+  const { rules, sources, tests } = lower(project);
+  const rule = rules[0];
+  if (rule === undefined) throw new Error("a rule is expected");
+  const { options } = resolveOptions(panther, [
+    ...Object.values(sources).map((source) => ({ scope: "source" as const, options: source.platforms.panther?.options ?? [] })),
+    { scope: "detection", options: rule.platforms.panther?.options ?? [] },
+  ]);
+  return panther.translate({ rule, sources, options, judged: judge(rule, tests, sources, noLogs), hash: meaningHash(rule) });
+}
+
+const source = `language 1
+source log "A log" {
+  time at
+  fields {
+    at: timestamp  name: optional string  user.arn: optional string  size: optional int  admin: optional bool  agent: optional string
+    family: optional string  tags: optional list string  items: optional list { kind: optional string }
+  }
+  compute family with user_agent_family(agent)
+  on panther {
+    set log_types: [Custom.Log]
+    MAPS
+  }
+}
+`;
+
+export interface Parts {
+  readonly where?: string;
+  readonly alert?: string;
+  readonly more?: string;
+  readonly maps?: string;
+  readonly id?: string;
+  readonly title?: string;
+}
+
+/** One detection on a source of every type. */
+export function detectionText({ where = 'name is "x"', alert = "on each event", more = "", maps = "", id = "some.rule", title = "Some rule" }: Parts): string {
+  return `${source.replace("MAPS", maps)}
+detection ${id} version 1 {
+  title: "${title}"
+  severity: low
+  ${more}
+  from log where ${where}
+  alert ${alert}
+  sample entry from log { name: "x"  user.arn: "u"  size: 1  admin: true }
+  test "both" {
+    at 0m entry
+    at 1m entry with { name: "y" }
+    expect ${alert.startsWith("on") ? "1 alerts" : "no alert"}
+  }
+}
+`;
+}
+
+/** The Python and the YAML of a detection that is translated. */
+export function emitted(parts: Parts): { readonly python: string; readonly yaml: string; readonly translation: Exclude<Translation, { fidelity: "refused" }> } {
+  const translation = translateText(detectionText(parts));
+  if (translation.fidelity === "refused") throw new Error(JSON.stringify(translation.reasons, null, 2));
+  const [python, yaml] = translation.files;
+  return { python: python?.text ?? "", yaml: yaml?.text ?? "", translation };
+}
+
+/** What stands between `return` of a function and the next function. */
+export function bodyOf(python: string, functionName: string): string {
+  return new RegExp(`^def ${functionName}\\(\\w*\\):\\n((?:    .*\\n)+)`, "m").exec(python)?.[1]?.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** Code and text that it points at of every reason. */
+export function reasons(text: string): readonly (readonly [code: string, at: string])[] {
+  const translation = translateText(text);
+  if (translation.fidelity !== "refused") throw new Error("a refusal is expected");
+  return translation.reasons.map(({ code, span }) => [code, span === undefined ? "" : text.slice(span.start, span.end)]);
+}

@@ -1,0 +1,223 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { DetectionDeclaration, List } from "../../../src/syntax/ast.ts";
+import { read } from "../../../src/syntax/read.ts";
+import { picks, sentence, written } from "./sentences.ts";
+
+const parsed = (text: string) => read("case.det", text);
+const codes = (text: string) => parsed(text).diagnostics.map((each) => each.code);
+const bare = (value: unknown) => JSON.parse(JSON.stringify(value, (key, each) => (key === "span" ? undefined : each)));
+const predicate = (text: string) => {
+  const { file, diagnostics } = parsed(`define x on y = ${text}`);
+  expect(diagnostics).toEqual([]);
+  const [define] = file.declarations;
+  return bare(define?.kind === "define" ? define.predicate : undefined);
+};
+const value = (literal: string) => {
+  const { file, diagnostics } = parsed(`list x = [${literal}]`);
+  return { value: (file.declarations[0] as List).values.values[0]?.value, codes: diagnostics.map((each) => each.code) };
+};
+const description = (block: string) => {
+  const { file, diagnostics } = parsed(`detection a version 1 { description: ${block} }`);
+  expect(diagnostics).toEqual([]);
+  const [item] = (file.declarations[0] as DetectionDeclaration).items;
+  return item?.kind === "meta" && item.value.kind === "text" ? item.value.value : undefined;
+};
+const field = (...parts: string[]) => ({ parts: parts.map((text) => ({ text })) });
+const is = (name: string, text: string) => ({
+  kind: "test",
+  quantifier: "one",
+  path: field(name),
+  test: { kind: "is", negated: false, operand: { kind: "text", value: text }, ignoringCase: false },
+});
+
+describe("reading predicates", () => {
+  test("`and` binds more closely than `or`, and `not` most closely", () => {
+    expect(predicate('a is "1" or not b is "2" and c is "3"')).toEqual({
+      kind: "or",
+      of: [is("a", "1"), { kind: "and", of: [{ kind: "not", of: is("b", "2") }, is("c", "3")] }],
+    });
+  });
+
+  test("parentheses bind first", () => {
+    expect(predicate('(a is "1" or b is "2") and c is "3"')).toEqual({
+      kind: "and",
+      of: [{ kind: "or", of: [is("a", "1"), is("b", "2")] }, is("c", "3")],
+    });
+  });
+
+  const cases: readonly (readonly [text: string, test: object])[] = [
+    ["is not missing", { kind: "missing", negated: true }],
+    ["is present", { kind: "present", negated: false }],
+    ['is not "a" ignoring case', { kind: "is", negated: true, operand: { kind: "text", value: "a" }, ignoringCase: true }],
+    ["is field b.is", { kind: "is", negated: false, operand: { kind: "field", path: field("b", "is") }, ignoringCase: false }],
+    ["is true", { kind: "is", negated: false, operand: { kind: "boolean", value: true }, ignoringCase: false }],
+    ["not in names", { kind: "in", negated: true, list: { text: "names" }, ignoringCase: false }],
+    ["in network", { kind: "in", negated: false, list: { text: "network" }, ignoringCase: false }],
+    ['in network "10.0.0.0/8"', { kind: "network", negated: false, network: { kind: "text", value: "10.0.0.0/8" } }],
+    [">= -1.50", { kind: "order", operator: ">=", operand: { kind: "number", value: -1.5, raw: "-1.50" } }],
+    ["starts with 'a'", { kind: "text", operator: "starts-with", operand: { kind: "text", value: "a" }, ignoringCase: false }],
+    ['like ["a*"]', { kind: "text", operator: "like", operand: { kind: "list", values: [{ kind: "text", value: "a*" }] }, ignoringCase: false }],
+    ["matches /^a\\/b\\\\\\/$/", { kind: "matches", regex: "^a/b\\\\/$" }],
+  ];
+  for (const [text, expected] of cases) {
+    test(`reads \`f ${text}\``, () => {
+      expect(predicate(`f ${text}`)).toEqual({ kind: "test", quantifier: "one", path: field("f"), test: expected });
+    });
+  }
+
+  test("reads tests on elements of lists", () => {
+    expect(predicate('any p has (a is "1")')).toEqual({
+      kind: "test",
+      quantifier: "any",
+      path: field("p"),
+      test: { kind: "has", predicate: is("a", "1") },
+    });
+    expect(predicate("every p is present")).toMatchObject({ quantifier: "every", test: { kind: "present" } });
+  });
+});
+
+describe("reading literals", () => {
+  test("undoes the escapes of double quotes and none of single ones", () => {
+    expect(value('"\\"\\\\\\n\\r\\t\\u{41}\\u{1F600}"')).toEqual({ value: '"\\\n\r\tA😀', codes: [] });
+    expect(value("'\\n\\d{3}'")).toEqual({ value: "\\n\\d{3}", codes: [] });
+  });
+
+  test("reports each bad escape at its place and keeps the declaration", () => {
+    const { file, diagnostics } = parsed('list x = ["a\\d\\u{110000}"]');
+    expect(diagnostics.map(({ code, span }) => [code, span?.start, span?.end])).toEqual([
+      ["E0106", 12, 14],
+      ["E0106", 14, 24],
+    ]);
+    expect(file.declarations.length).toBe(1);
+  });
+
+  test("holds no NUL and no lone surrogate, written out or escaped", () => {
+    for (const bad of ["\0", "\ud800", "\udc00", "\\u{0}", "\\u{D800}"]) expect(value(`"a${bad}b"`).codes).toEqual(["E0107"]);
+    expect(value('"\ud83d\ude00"')).toEqual({ value: "😀", codes: [] });
+    expect(codes("define x on y = `a\0` is 1")).toEqual(["E0107"]);
+    expect(codes("define x on y = a matches /\ud800/")).toEqual(["E0107"]);
+  });
+
+  test("numbers are exact up to 2^53", () => {
+    expect(value("9007199254740992")).toEqual({ value: 2 ** 53, codes: [] });
+    expect(value("-0")).toEqual({ value: 0, codes: [] });
+    for (const large of ["9007199254740993", "-9007199254740994", "1".repeat(400)]) expect(value(large).codes).toEqual(["E0108"]);
+  });
+
+  test("durations count seconds, up to a hundred years", () => {
+    const within = (text: string) => {
+      const { file, diagnostics } = parsed(`detection a version 1 { alert when count > 1 within ${text} }`);
+      const [item] = (file.declarations[0] as DetectionDeclaration).items;
+      return item?.kind === "alert" && item.condition.kind === "window" ? [item.condition.within.seconds, ...diagnostics.map((each) => each.code)] : undefined;
+    };
+    expect(["30s", "10m", "1h", "14d", "2w", "36500d"].map(within)).toEqual([[30], [600], [3600], [1_209_600], [1_209_600], [3_153_600_000]]);
+    expect(within("36501d")).toEqual([3_153_600_000, "E0109"]);
+  });
+
+  test("a text block loses its first and last line of blanks and the indentation that its lines share", () => {
+    expect(description('"""\n    one\n      two\n\n    three\n    """')).toBe("one\n  two\n\nthree");
+    expect(description('"""one\n    two"""')).toBe("one\ntwo");
+    expect(description('"""\r\n\tone\r\n\t two\r\n"""')).toBe("one\n two");
+    expect(description('"""\n  \tone\n  two"""')).toBe("\tone\ntwo");
+    expect(description('"""   """')).toBe("   ");
+    expect(description('""""""')).toBe("");
+  });
+
+  test("escapes in a text block are undone after its indentation, and the third quote may be escaped", () => {
+    expect(description('"""\n  \\u{20}a\\"""b\n  """')).toBe(' a"""b');
+  });
+});
+
+describe("reading files", () => {
+  test("line ends, tabs and a byte order mark mean nothing", () => {
+    const text = 'language 1\n\nlist x = [\n  "a",\n  "b" // c\n]\n';
+    const plain = bare(parsed(text));
+    for (const other of [text.replaceAll("\n", "\r\n"), text.replaceAll("\n", "\r"), `\uFEFF${text}`, text.replaceAll("  ", "\t")]) {
+      expect(bare(parsed(other))).toEqual(plain);
+    }
+  });
+
+  test("spans are UTF-16 offsets of the whole construct", () => {
+    const text = 'list x = ["😀", "b"]';
+    const [list] = parsed(text).file.declarations as readonly List[];
+    const cut = (span: { start: number; end: number } | undefined) => span && text.slice(span.start, span.end);
+    expect([cut(list?.span), cut(list?.name.span), cut(list?.values.values[1]?.span)]).toEqual([text, "x", '"b"']);
+  });
+
+  test("reports the first mistake of each declaration and reads all others", () => {
+    const { file, diagnostics } = parsed(
+      [
+        "language 1",
+        "list a = [1 2 3 4]",
+        "list b = [1]",
+        'define c on d = e == "f" && g',
+        "detection h version 1 {",
+        "  from i where",
+        "  test",
+        "list j = []",
+        "source k { time l }",
+      ].join("\n"),
+    );
+    expect(diagnostics.map(({ code, span }) => [code, span?.start])).toEqual([
+      ["E0101", 23],
+      ["E0102", 61],
+      ["E0101", 124],
+    ]);
+    expect(file.declarations.map((each) => each.kind)).toEqual(["list-declaration", "source"]);
+    expect(file.leftOut?.map((name) => name.text)).toEqual(["a", "c", "h"]);
+    expect(file.language?.value).toBe(1);
+  });
+
+  test("a word of another language is answered once, and does not hide the next declaration", () => {
+    expect(codes('define a on b = c == "d" || e != "f"\ndefine g on h = i || j')).toEqual(["E0102", "E0102"]);
+  });
+
+  test("100,000 nested brackets are one problem", () => {
+    for (const bracket of ["(", "[", "{", "not ("]) expect(codes(`define x on y = ${bracket.repeat(100_000)}`)).toEqual(["E0110"]);
+    expect(codes(`list x = ${"[".repeat(100_000)}\nlist y = []`)).toEqual(["E0110"]);
+    expect(codes(`define x on y = ${"(".repeat(100)}a${")".repeat(100)}`)).toEqual([]);
+  });
+
+  test("100,000 values, and quotes and comments that never close, are read", () => {
+    expect(codes(`list x = [${'"a", '.repeat(99_999)}"a"]`)).toEqual([]);
+    expect(codes("/*".repeat(100_000))).toEqual(["E0102"]);
+    expect(codes('"'.repeat(100_001)).length).toBe(1);
+    expect(codes(`list x = [${"9".repeat(100_000)}z]`)).toEqual(["E0104"]);
+  });
+
+  test("says something about any text that is no file, within it, and never throws", () => {
+    const texts = fc.tuple(
+      picks,
+      picks,
+      fc.array(
+        fc.tuple(fc.nat(), fc.constantFrom("", "{", "}", ")", '"', "'", "/", '"""', "`", "==", "is", "\n", "\\", "5", "\0", "//", "source", "use", "ü")),
+      ),
+    );
+    fc.assert(
+      fc.property(texts, ([words, blanks, edits]) => {
+        let text = written(blanks, sentence(words, "file"), true);
+        for (const [at, insert] of edits) {
+          const place = at % (text.length + 1);
+          text = text.slice(0, place) + insert + text.slice(place + (insert === "" ? 3 : 0));
+        }
+        for (const { span } of parsed(text).diagnostics) {
+          expect(span?.start).toBeGreaterThanOrEqual(0);
+          expect(span?.end).toBeLessThanOrEqual(text.length);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const folders = ["../shared/examples", "detections"];
+const files = folders.flatMap((folder) =>
+  existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`) : [],
+);
+test.skipIf(!existsSync("../shared/examples"))("every example is read without a problem", () => {
+  const sources = files.filter((name) => name.endsWith(".det"));
+  expect(sources.length).toBeGreaterThan(5);
+  for (const name of sources) expect([name, parsed(readFileSync(name, "utf8")).diagnostics]).toEqual([name, []]);
+});
