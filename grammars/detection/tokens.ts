@@ -36,7 +36,7 @@ export const AttackId = createToken({
 });
 
 export const DurationLiteral = createToken({ name: "DurationLiteral", pattern: /[0-9]+[smhdw](?![A-Za-z0-9_])/ });
-export const NumberLiteral = createToken({ name: "NumberLiteral", pattern: /-?[0-9]+(?:\.[0-9]+)?(?!\.?[A-Za-z0-9_])/ });
+export const NumberLiteral = createToken({ name: "NumberLiteral", pattern: /-?[0-9]+(?:\.[0-9]+)?(?!\.?[A-Za-z0-9_]|-[0-9])/ });
 
 /** The offset behind the closing mark, or -1. A loop, because a regular expression would keep a way back for every character of a long text. */
 function closing(text: string, from: number, mark: string, manyLines: boolean): number {
@@ -51,7 +51,7 @@ function closing(text: string, from: number, mark: string, manyLines: boolean): 
 
 function quoted(mark: string, manyLines: boolean): Pick<ITokenConfig, "pattern" | "start_chars_hint" | "line_breaks"> {
   const exec: ICustomPattern["exec"] = (text, offset) => {
-    if (!text.startsWith(mark, offset)) return null;
+    if (!text.startsWith(mark, offset) || (mark === '"' && text.startsWith('"""', offset))) return null;
     const end = closing(text, offset + mark.length, mark, manyLines);
     return end < 0 ? null : [text.slice(offset, end)];
   };
@@ -69,7 +69,7 @@ export const ForeignComment = createToken({ name: "ForeignComment", pattern: /#[
 /** What other languages write; each has an answer in src/syntax/mistake.ts. */
 export const ForeignOperator = createToken({ name: "ForeignOperator", pattern: /===?|!==?|<>|=<|=>|=~|!~|&&?|\|\|?|:=|[!;~*+%^?]/ });
 /** `10min`, `1.5h`, `1e5`, `0x1f`, `10.0.0.1`, `2026-11-01`: begins like a number and is none. */
-export const Malformed = createToken({ name: "Malformed", pattern: /[0-9]{4}-[0-9]{2}-[0-9]{2}[A-Za-z0-9:.]*|-?[0-9][A-Za-z0-9_.]*/ });
+export const Malformed = createToken({ name: "Malformed", pattern: /[0-9]+(?:-[A-Za-z0-9:.]+)+|-?[0-9][A-Za-z0-9_.]*/ });
 /** Never matched: made of the characters that no pattern takes. */
 export const Unknown = createToken({ name: "Unknown", pattern: Lexer.NA });
 

@@ -34,7 +34,7 @@ import type {
 } from "./ast.ts";
 import { alertClause, reportClause } from "./conditions.ts";
 import { predicate } from "./predicates.ts";
-import { child, count, duration, listLiteral, name, path, pathList, type Reading, scalar, spanOf, text } from "./terminals.ts";
+import { child, duration, listLiteral, name, number, path, pathList, type Reading, scalar, spanOf, text } from "./terminals.ts";
 import { objectLiteral, testDeclaration } from "./tests.ts";
 
 export function use(reading: Reading, node: cst.UseDeclCstNode): Use {
@@ -185,7 +185,7 @@ function sample(reading: Reading, node: cst.SampleDeclCstNode): Sample {
 }
 
 function header(reading: Reading, node: cst.HeaderCstNode): Header {
-  return { id: path(reading, child(node.children.path)), version: count(reading, child(node.children.NumberLiteral)) };
+  return { id: path(reading, child(node.children.path)), version: number(reading, child(node.children.NumberLiteral)) };
 }
 
 function detection(reading: Reading, node: cst.DetectionDeclCstNode): DetectionDeclaration {

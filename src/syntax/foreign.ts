@@ -76,7 +76,7 @@ function malformed(file: string, token: Token): Diagnostic {
   const duration = unitWords.exec(token.image);
   if (duration !== null) return problem("E0104", span, { written, instead: `${duration[1]}${duration[2]?.toLowerCase()}` });
   if (/^[\d.]+[a-z]+$/i.test(token.image) && !/^(?:0x|\d+e)/i.test(token.image)) return problem("E0104", span, { written });
-  if (/^\d{4}-/.test(token.image)) return problem("E0105", span, { written, instead: "a date stands in double quotes" });
+  if (/^\d+-/.test(token.image)) return problem("E0105", span, { written, instead: "dates stand in double quotes, and the language has no arithmetic" });
   if (/^\d+\.\d+\.[\d.]+$/.test(token.image)) return problem("E0105", span, { written, instead: "addresses and versions stand in double quotes" });
   return problem("E0105", span, { written, instead: "numbers are digits, with a decimal point at most" });
 }

@@ -143,7 +143,8 @@ function expected(mistake: Mistake, index: number): string {
   const found = tokens[index];
   const before = tokens[index - 1];
   // `eventName "x"`: the path stood alone, which is a test of its own.
-  if (blockRules.has(rule) && found !== undefined && isValue(found) && before !== undefined && isWord(before)) return "a test, such as `is` or `in`";
+  if (blockRules.has(rule) && found !== undefined && (isValue(found) || found.tokenType === t.Equals) && before !== undefined && isWord(before))
+    return "a test, such as `is` or `in`";
   if (rule === "file") return declarations;
   const names = error.message.split(" ").filter((name) => name !== "Name" || rule !== "primary");
   if (rule === "primary" && names.length > 1) return `a field, ${oneOf(names)}`;
@@ -189,8 +190,10 @@ function otherHint(tokens: readonly Token[], index: number, asked: string | unde
   const found = tokens[index];
   const next = tokens[index + 1];
   if (found === undefined) return undefined;
+  const before = tokens[index - 1];
   if (found.tokenType === t.Equals) return "write `is` to compare";
-  if (tokens[index - 1]?.tokenType === t.Comma && closingTypes.includes(found.tokenType)) return "take the last comma out";
+  if (before?.tokenType === t.StringLiteral && before.startOffset + before.image.length === found.startOffset) return 'a `"` inside a text is written `\\"`';
+  if (before?.tokenType === t.Comma && closingTypes.includes(found.tokenType)) return "take the last comma out";
   if (!t.keywords.has(found.image)) return undefined;
   if (asked === "a name") return `\`${found.image}\` is a word of the language: choose another name`;
   return next !== undefined && testStarters.has(next.image) ? "a field of that name stands in back-quotes" : undefined;

@@ -3,6 +3,7 @@
 import type { FileCstNode } from "../../grammars/detection/cst.ts";
 import { DetectionParser, type ParseError, type Token, tokenize } from "../../grammars/detection/parser.ts";
 import {
+  Equals,
   Identifier,
   keywords,
   LeftBrace,
@@ -121,7 +122,7 @@ function pieces(text: string, tokens: readonly Token[]): readonly { readonly sta
   for (const [index, token] of tokens.entries()) {
     if (opening.has(token.tokenType)) depth++;
     else if (closing.has(token.tokenType)) depth = Math.max(0, depth - 1);
-    else if (index > 0 && startsPiece(token, tokens[index + 1], depth, startsLine(text, token))) {
+    else if (index > 0 && startsPiece(tokens, index, depth, startsLine(text, token))) {
       starts.push(index);
       depth = 0;
     }
@@ -129,11 +130,12 @@ function pieces(text: string, tokens: readonly Token[]): readonly { readonly sta
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? tokens.length }));
 }
 
-function startsPiece(token: Token, next: Token | undefined, depth: number, unindented: boolean): boolean {
-  if (token.tokenType === keywords.get("language")) return depth === 0 && unindented;
-  if (next === undefined || !isName(next)) return false;
-  if (depth > 0) return unindented && outermostStarters.has(token.tokenType);
-  return starters.has(token.tokenType) || (unindented && token.tokenType === Identifier);
+function startsPiece(tokens: readonly Token[], index: number, depth: number, unindented: boolean): boolean {
+  const [token, next, third] = tokens.slice(index, index + 3);
+  if (token?.tokenType === keywords.get("language")) return depth === 0 && unindented;
+  if (token === undefined || next === undefined || !isName(next)) return false;
+  if (depth === 0) return starters.has(token.tokenType) || (unindented && token.tokenType === Identifier);
+  return unindented && (outermostStarters.has(token.tokenType) || (token.image === "list" && third?.tokenType === Equals));
 }
 
 function isName(token: Token): boolean {

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { File } from "./ast.ts";
 import { declaration, use } from "./declarations.ts";
 import { parse } from "./parse.ts";
-import { count, name, type Reading } from "./terminals.ts";
+import { name, number, type Reading } from "./terminals.ts";
 
 /** The whole file but for declarations with a syntax error. A literal with a mistake is reported and stays, so that the rest can be checked. */
 export function read(path: string, text: string): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
@@ -14,7 +14,7 @@ export function read(path: string, text: string): { readonly file: File; readonl
   const language = trees.flatMap((tree) => tree.children.NumberLiteral ?? [])[0];
   const file: File = {
     path,
-    ...(language !== undefined && { language: count(reading, language) }),
+    ...(language !== undefined && { language: number(reading, language) }),
     uses: trees.flatMap((tree) => tree.children.useDecl ?? []).map((node) => use(reading, node)),
     declarations: trees.flatMap((tree) => tree.children.declaration ?? []).map((node) => declaration(reading, node)),
     ...(leftOut.length > 0 && { leftOut: leftOut.map((token) => name(reading, token)) }),

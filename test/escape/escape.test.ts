@@ -214,7 +214,7 @@ const refusedTexts: Readonly<Record<Platform, Readonly<Record<"literal" | "prose
   // The rule name is one line.
   elastic: { literal: [], prose: [], headline: [], title: severalLines.map((name) => `${name}: E1001`) },
   // Beside template variables no raw block is documented.
-  datadog: { literal: [], prose: [], headline: ["handlebars: E1111", "a Datadog variable: E1111", "a Python format: E1111"], title: [] },
+  datadog: { literal: [], prose: [], headline: ["handlebars: W1111", "a Datadog variable: W1111", "a Python format: W1111"], title: [] },
   // The display name's own rule.
-  panther: { literal: [], prose: [], headline: [], title: signs.map((name) => `${name}: E1209`) },
+  panther: { literal: [], prose: [], headline: [], title: signs.map((name) => `${name}: W1209`) },
 };

@@ -3,58 +3,58 @@
 import { diagnostic } from "../diagnostic.ts";
 
 export const datadog = {
-  E1101: diagnostic<{ what: string; reason: string }>({
-    severity: "error",
+  W1101: diagnostic<{ what: string; reason: string }>({
+    severity: "warning",
     text: ({ what, reason }) => `${what} has no Datadog form: ${reason}`,
   }),
-  E1102: diagnostic<{ field: string; computation: string }>({
-    severity: "error",
+  W1102: diagnostic<{ field: string; computation: string }>({
+    severity: "warning",
     text: ({ field }) => `\`${field}\` is not in the raw log, and no Datadog attribute holds it`,
     hint: ({ field, computation }) => `if a pipeline of yours computes \`${computation}\`, write \`map ${field} -> ...\` in the source's \`on datadog\``,
   }),
-  E1103: diagnostic<{ field: string; attribute: string; reason: string }>({
-    severity: "error",
+  W1103: diagnostic<{ field: string; attribute: string; reason: string }>({
+    severity: "warning",
     text: ({ field, attribute, reason }) => `\`${field}\` cannot be searched as \`@${attribute}\`: ${reason}`,
     hint: ({ field }) => `write \`map ${field} -> ...\` in the source's \`on datadog\` with the attribute that holds it`,
   }),
-  E1104: diagnostic<{ form: string }>({
-    severity: "error",
+  W1104: diagnostic<{ form: string }>({
+    severity: "warning",
     text: ({ form }) => `Datadog has no mapping form \`${form}\``,
     hint: () => "delete `as ...`: an attribute holds the raw value",
   }),
-  E1105: diagnostic<{ value: number }>({
-    severity: "error",
+  W1105: diagnostic<{ value: number }>({
+    severity: "warning",
     text: ({ value }) => `the number ${value} has no plain decimal form to search for`,
   }),
-  E1106: diagnostic<{ window: string; longest: string }>({
-    severity: "error",
+  W1106: diagnostic<{ window: string; longest: string }>({
+    severity: "warning",
     text: ({ window, longest }) => `a window of ${window} is longer than Datadog's longest, ${longest}`,
     hint: ({ longest }) => `choose a window of at most ${longest}, or \`skip\` Datadog`,
   }),
-  E1107: diagnostic<{ threshold: string }>({
-    severity: "error",
+  W1107: diagnostic<{ threshold: string }>({
+    severity: "warning",
     text: ({ threshold }) => `\`${threshold}\` holds without any event, and Datadog never judges a group that lacks one`,
   }),
-  E1108: diagnostic<{ status: string }>({
-    severity: "error",
+  W1108: diagnostic<{ status: string }>({
+    severity: "warning",
     text: ({ status }) => `a ${status} detection is not emitted`,
   }),
-  E1109: diagnostic<{ step: string }>({
-    severity: "error",
+  W1109: diagnostic<{ step: string }>({
+    severity: "warning",
     text: ({ step }) => `\`${step}\` selects nothing, and Datadog has no search for nothing`,
   }),
-  E1110: diagnostic<{ query: string; reason: string }>({
-    severity: "error",
+  W1110: diagnostic<{ query: string; reason: string }>({
+    severity: "warning",
     text: ({ query, reason }) => `\`query\` is no whole search: ${reason} in \`${query}\``,
     hint: () => 'write terms such as `set query: "source:cloudtrail"`',
   }),
-  E1111: diagnostic<{ where: string }>({
-    severity: "error",
+  W1111: diagnostic<{ where: string }>({
+    severity: "warning",
     text: ({ where }) => `Datadog would read braces in ${where} as a template variable, and cannot be told not to`,
     hint: () => "avoid `{{{{`, and an opening brace or a backslash at the end or before a value",
   }),
-  E1112: diagnostic<{ deepest: number }>({
-    severity: "error",
+  W1112: diagnostic<{ deepest: number }>({
+    severity: "warning",
     text: ({ deepest }) => `the predicate is nested more than ${deepest} deep`,
     hint: () => "name its parts with `define`, and say less in one detection",
   }),
@@ -71,22 +71,22 @@ export const datadog = {
     severity: "warning",
     text: ({ where, value }) => `\`${value}\` of ${where} has no Datadog attribute, so it is not shown there`,
   }),
-  E1116: diagnostic<{ broken: string }>({
-    severity: "error",
+  W1116: diagnostic<{ broken: string }>({
+    severity: "warning",
     text: ({ broken }) => `Datadog would refuse the rule: ${broken}`,
   }),
-  E1117: diagnostic<{ queries: readonly string[] }>({
-    severity: "error",
+  W1117: diagnostic<{ queries: readonly string[] }>({
+    severity: "warning",
     text: ({ queries }) => `\`replace query\` gives one text, and the rule has ${queries.length} queries: ${queries.map((q) => `\`${q}\``).join(", ")}`,
     hint: () => "only the query of a rule with one can be replaced: one selection, and one measure",
   }),
-  E1118: diagnostic<{ query: string; reason: string }>({
-    severity: "error",
+  W1118: diagnostic<{ query: string; reason: string }>({
+    severity: "warning",
     text: ({ query, reason }) => `the text of \`replace query\` is no whole search: ${reason} in \`${query}\``,
     hint: () => "write the whole search, the source's part too, such as `source:cloudtrail @evt.name:GetSecretValue`",
   }),
-  E1119: diagnostic<{ bucket: string; legal: readonly string[] }>({
-    severity: "error",
+  W1119: diagnostic<{ bucket: string; legal: readonly string[] }>({
+    severity: "warning",
     text: ({ bucket }) => `Datadog has no buckets of ${bucket}`,
     hint: ({ legal }) => `write \`per\` with one of ${legal.join(", ")}`,
   }),

@@ -3,49 +3,49 @@
 import { diagnostic } from "../diagnostic.ts";
 
 export const panther = {
-  E1201: diagnostic<{ what: string; why: string }>({
-    severity: "error",
+  W1201: diagnostic<{ what: string; why: string }>({
+    severity: "warning",
     text: ({ what, why }) => `a Panther rule cannot do ${what}: ${why}`,
   }),
-  E1202: diagnostic<{ operator: string }>({
-    severity: "error",
+  W1202: diagnostic<{ operator: string }>({
+    severity: "warning",
     text: ({ operator }) => `a Panther rule has no threshold with \`${operator}\`: it alerts when a count is reached, never when it is not`,
   }),
-  E1203: diagnostic<Record<never, never>>({
-    severity: "error",
+  W1203: diagnostic<Record<never, never>>({
+    severity: "warning",
     text: () => "a Panther rule has one threshold, and here none implies the others",
     hint: () => "split the detection, or keep the threshold that decides",
   }),
-  E1204: diagnostic<{ minutes: number }>({
-    severity: "error",
+  W1204: diagnostic<{ minutes: number }>({
+    severity: "warning",
     text: ({ minutes }) => `a Panther rule counts in a window of at most ${minutes} minutes`,
   }),
-  E1205: diagnostic<{ field: string }>({
-    severity: "error",
+  W1205: diagnostic<{ field: string }>({
+    severity: "warning",
     text: ({ field }) => `\`${field}\` is computed, and Panther's events do not have it`,
     hint: ({ field }) => `where a parser of yours adds it, write \`on panther { map ${field} -> ... }\` in the source`,
   }),
-  E1206: diagnostic<{ field: string; form: string }>({
-    severity: "error",
+  W1206: diagnostic<{ field: string; form: string }>({
+    severity: "warning",
     text: ({ field, form }) => `\`${field}\` is mapped \`as ${form}\`, and on Panther no form but the raw one is known`,
   }),
-  E1207: diagnostic<{ field: string; to: string }>({
-    severity: "error",
+  W1207: diagnostic<{ field: string; to: string }>({
+    severity: "warning",
     text: ({ field, to }) => `\`${field}\` lies in a list, and \`map ... -> ${to}\` does not say where that list is`,
     hint: () => "map the list itself; what is in it keeps its name",
   }),
-  E1208: diagnostic<{ pattern: string }>({
-    severity: "error",
+  W1208: diagnostic<{ pattern: string }>({
+    severity: "warning",
     text: ({ pattern }) => `Python's search for \`/${pattern}/\` can take exponentially long: one text can be repeated in more than one way`,
     hint: () => "repeat a single class or text, or use `like`",
   }),
-  E1209: diagnostic<{ what: "title" | "id"; found: string }>({
-    severity: "error",
+  W1209: diagnostic<{ what: "title" | "id"; found: string }>({
+    severity: "warning",
     text: ({ what, found }) => `Panther's ${what === "title" ? "DisplayName" : "RuleID"} cannot hold \`${found}\``,
     hint: ({ what }) => `write the ${what} without < > & " and %`,
   }),
-  E1210: diagnostic<{ id: string }>({
-    severity: "error",
+  W1210: diagnostic<{ id: string }>({
+    severity: "warning",
     text: ({ id }) => `\`${id}\` is deprecated, and deprecated detections are not given to Panther`,
     hint: () => 'write `on panther { skip because "..." }`',
   }),
@@ -54,8 +54,8 @@ export const panther = {
     text: ({ expected }) => `no test has an event that ${expected ? "matches" : "does not match"}, so the Panther rule has no unit test with that result`,
     hint: () => "add a test to the detection",
   }),
-  E1212: diagnostic<{ levels: number }>({
-    severity: "error",
+  W1212: diagnostic<{ levels: number }>({
+    severity: "warning",
     text: ({ levels }) => `the predicate is nested more than ${levels} levels deep, which Python does not take`,
   }),
 };

@@ -78,7 +78,7 @@ export const syntax = {
   E0103: diagnostic<{ what: string; close: string }>({
     severity: "error",
     text: ({ what }) => `${what} is not closed`,
-    hint: ({ close }) => `close it with \`${close}\``,
+    hint: ({ close }) => (close === "`" ? "close it with a back-quote" : `close it with \`${close}\``),
   }),
   E0104: diagnostic<{ written: string; instead?: string }>({
     severity: "error",
@@ -122,7 +122,7 @@ export const syntax = {
   }),
   E0112: diagnostic<{ what: string; before: string }>({
     severity: "error",
-    text: ({ what, before }) => `\`${what}\` stands before ${before}`,
+    text: ({ what, before }) => `\`${what}\` has to stand before ${before}`,
     hint: () => "move it to the top of the file",
   }),
   E0113: diagnostic<{ written: string }>({

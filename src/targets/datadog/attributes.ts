@@ -13,7 +13,7 @@ export function attributeOf(value: Value, source: Source, around: readonly strin
   const [field] = value.fields;
   if (field === undefined || value.fields.length > 1 || value.cuts.length > 0) {
     return refusal(
-      problem("E1101", place, { what: value.name === undefined ? "a cut or alternative value" : `\`${value.name}\``, reason: supports.let.reason }),
+      problem("W1101", place, { what: value.name === undefined ? "a cut or alternative value" : `\`${value.name}\``, reason: supports.let.reason }),
     );
   }
   return fieldAttribute(field, source, [...around, ...field.path], place);
@@ -22,14 +22,14 @@ export function attributeOf(value: Value, source: Source, around: readonly strin
 function fieldAttribute(field: Field, source: Source, path: readonly string[], place: Span | undefined): Attribute {
   const name = path.join(".");
   const map = nearestMap(source, path);
-  if (map?.form !== undefined) return refusal(problem("E1104", map.span ?? place, { form: map.form }));
+  if (map?.form !== undefined) return refusal(problem("W1104", map.span ?? place, { form: map.form }));
   if (map === undefined && field.computed !== undefined) {
-    return refusal(problem("E1102", place, { field: name, computation: `${field.computed.with}(${field.computed.argument.join(".")})` }));
+    return refusal(problem("W1102", place, { field: name, computation: `${field.computed.with}(${field.computed.argument.join(".")})` }));
   }
   const mapped = map === undefined ? path : [...map.to, ...path.slice(map.from.length)];
   const attribute = mapped.join(".");
   const reason = unfit(mapped);
-  return reason === undefined ? { kind: "attribute", path: attribute } : refusal(problem("E1103", place, { field: name, attribute, reason }));
+  return reason === undefined ? { kind: "attribute", path: attribute } : refusal(problem("W1103", place, { field: name, attribute, reason }));
 }
 
 function refusal(reason: Diagnostic): Attribute {

@@ -24,7 +24,7 @@ export function planBaseline(planned: Planning, step: Step, condition: Baseline)
     differs(findings, "floor_dropped", text, threshold.span ?? span);
   }
   if (!buckets.includes(bucketSeconds)) {
-    findings.reasons.push(problem("E1119", span, { bucket: durationText(bucketSeconds), legal: buckets.map(durationText) }));
+    findings.reasons.push(problem("W1119", span, { bucket: durationText(bucketSeconds), legal: buckets.map(durationText) }));
     return undefined;
   }
   return { kind: "anomaly", query: query.name, bucketSeconds, tolerance, learningHours };

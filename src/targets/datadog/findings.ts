@@ -23,5 +23,5 @@ export function differs(findings: Findings, code: DifferenceCode, text: string, 
 
 /** What the language has and the platform lacks. */
 export function refuse(findings: Findings, what: string, reason: string, span: Span | undefined): void {
-  findings.reasons.push(problem("E1101", span, { what, reason }));
+  findings.reasons.push(problem("W1101", span, { what, reason }));
 }

@@ -30,7 +30,7 @@ export function message(rule: Detection, source: Source, plan: Plan, findings: F
 /** A raw block holds anything but its own four braces; a brace at its end would join them. */
 function prose(text: string, where: string, place: Span | undefined, findings: Findings): string {
   if (!text.includes("{{")) return text;
-  if (text.includes("{{{{") || text.endsWith("{")) findings.reasons.push(problem("E1111", place, { where }));
+  if (text.includes("{{{{") || text.endsWith("{")) findings.reasons.push(problem("W1111", place, { where }));
   return `{{{{raw}}}}${text}{{{{/raw}}}}`;
 }
 
@@ -41,7 +41,7 @@ function headline({ metadata }: Detection, source: Source, findings: Findings): 
   for (const [i, part] of parts.entries()) {
     if (part.kind === "text") {
       const joins = parts[i + 1]?.kind === "value" && /[{\\]$/.test(part.text);
-      if (part.text.includes("{{") || joins) findings.reasons.push(problem("E1111", headlineSpan, { where: "`headline`" }));
+      if (part.text.includes("{{") || joins) findings.reasons.push(problem("W1111", headlineSpan, { where: "`headline`" }));
       texts.push(part.text);
     } else {
       const attribute = attributeOf(part.value, source);

@@ -25,7 +25,7 @@ interface Place {
 /** Undefined where something was refused, and for the constant true, which adds no term. `step` is for messages. */
 export function searchOf(predicate: Predicate, source: Source, findings: Findings, step: string): Search | undefined {
   if (predicate.kind === "constant") {
-    if (!predicate.value) findings.reasons.push(problem("E1109", predicate.span, { step }));
+    if (!predicate.value) findings.reasons.push(problem("W1109", predicate.span, { step }));
     return undefined;
   }
   return search(predicate, { source, findings, around: [], depth: 0 });
@@ -37,20 +37,20 @@ function search(predicate: Predicate, place: Place): Search | undefined {
       return atom(predicate, place);
     case "and":
     case "or": {
-      if (place.depth >= deepest) return refuse(place, "E1112", predicate.span, { deepest });
+      if (place.depth >= deepest) return refuse(place, "W1112", predicate.span, { deepest });
       const of = predicate.of.map((p) => search(p, { ...place, depth: place.depth + 1 }));
       const whole = of.filter((s) => s !== undefined);
       return whole.length === of.length ? { kind: predicate.kind, of: whole } : undefined;
     }
     case "constant":
-      return refuse(place, "E1101", predicate.span, { what: "a constant inside a predicate", reason: "a search is made of attributes" });
+      return refuse(place, "W1101", predicate.span, { what: "a constant inside a predicate", reason: "a search is made of attributes" });
     default:
       return assertNever(predicate);
   }
 }
 
 function atom(atom: Atom, place: Place): Search | undefined {
-  if (atom.quantifier === "every") return refuse(place, "E1101", atom.span, { what: "`every`", reason: supports.every.reason });
+  if (atom.quantifier === "every") return refuse(place, "W1101", atom.span, { what: "`every`", reason: supports.every.reason });
   const found = atom.test.kind === "has" ? element(atom, atom.test.predicate, place) : tested(atom, atom.test, place);
   return found !== undefined && atom.negated ? { kind: "not", of: found } : found;
 }
@@ -61,7 +61,7 @@ function element(has: Atom, predicate: Predicate, place: Place): Search | undefi
   const alternatives = predicate.kind === "or" ? predicate.of : [predicate];
   const separate = alternatives.every((p) => p.kind === "atom" && !p.negated);
   if (list === undefined || !separate)
-    return refuse(place, "E1101", has.span, { what: "`has` with more than one test, or a negated one", reason: supports.has.reason });
+    return refuse(place, "W1101", has.span, { what: "`has` with more than one test, or a negated one", reason: supports.has.reason });
   return search(predicate, { ...place, around: [...place.around, ...list.path], depth: place.depth + 1 });
 }
 
@@ -84,18 +84,18 @@ function tested(atom: Atom, test: Exclude<Test, { kind: "has" }>, place: Place):
 
 function searchValues(test: Exclude<Test, { kind: "has" | "network" }>, { span }: Atom, place: Place): readonly SearchValue[] | undefined {
   if ("ignoringCase" in test && test.ignoringCase)
-    return refuse(place, "E1101", span, { what: "`ignoring case`", reason: supports["text.ignoring-case"].reason });
+    return refuse(place, "W1101", span, { what: "`ignoring case`", reason: supports["text.ignoring-case"].reason });
   switch (test.kind) {
     case "present":
       return [{ kind: "exists" }];
     case "equals": {
       const huge = test.values.find((value) => scalarText(value) === undefined);
-      if (typeof huge === "number") return refuse(place, "E1105", span, { value: huge });
+      if (typeof huge === "number") return refuse(place, "W1105", span, { value: huge });
       return test.values.map((value) => ({ kind: "exact", text: scalarText(value) ?? "" }));
     }
     case "compare": {
       const number = scalarText(test.value);
-      return number === undefined ? refuse(place, "E1105", span, { value: test.value }) : [{ kind: "compare", operator: test.operator, number }];
+      return number === undefined ? refuse(place, "W1105", span, { value: test.value }) : [{ kind: "compare", operator: test.operator, number }];
     }
     case "starts-with":
       return test.values.map((text) => wildcard([{ kind: "text", text }, { kind: "any" }]));
@@ -105,13 +105,13 @@ function searchValues(test: Exclude<Test, { kind: "has" | "network" }>, { span }
       return test.values.map((text) => wildcard([{ kind: "any" }, { kind: "text", text }, { kind: "any" }]));
     case "like":
       if (test.patterns.some((pattern) => pattern.some((part) => part.kind === "one"))) {
-        return refuse(place, "E1101", span, { what: "`?` in `like`", reason: supports["text.like-one"].reason });
+        return refuse(place, "W1101", span, { what: "`?` in `like`", reason: supports["text.like-one"].reason });
       }
       return test.patterns.map(wildcard);
     case "matches":
-      return refuse(place, "E1101", span, { what: "`matches`", reason: supports["text.matches"].reason });
+      return refuse(place, "W1101", span, { what: "`matches`", reason: supports["text.matches"].reason });
     case "field":
-      return refuse(place, "E1101", span, { what: "a test against another field", reason: supports.field.reason });
+      return refuse(place, "W1101", span, { what: "a test against another field", reason: supports.field.reason });
     default:
       return assertNever(test);
   }
@@ -145,7 +145,7 @@ function scalarText(value: Scalar): string | undefined {
   return typeof value === "number" && /[^0-9.-]/.test(text) ? undefined : text;
 }
 
-function refuse<C extends "E1101" | "E1105" | "E1112">(place: Place, code: C, span: Span | undefined, parameters: Parameters<typeof problem<C>>[2]): undefined {
+function refuse<C extends "W1101" | "W1105" | "W1112">(place: Place, code: C, span: Span | undefined, parameters: Parameters<typeof problem<C>>[2]): undefined {
   place.findings.reasons.push(problem(code, span, parameters));
   return undefined;
 }

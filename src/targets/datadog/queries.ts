@@ -105,7 +105,7 @@ function sourceSearch(plan: Planning, step: Step): Search | undefined {
   }
   const read = readSourceQuery(query);
   if (read.kind === "search") return read.search;
-  findings.reasons.push(problem("E1110", (ofRule ?? ofSource)?.valueSpan ?? step.span, { query, reason: read.reason }));
+  findings.reasons.push(problem("W1110", (ofRule ?? ofSource)?.valueSpan ?? step.span, { query, reason: read.reason }));
   return undefined;
 }
 
@@ -128,7 +128,7 @@ function noteMeasure(measure: Measure, measured: readonly string[], place: Span 
 /** A group without values is never judged there, so a threshold that nothing at all would meet is refused. */
 function comparison(query: string, { measure, operator, value, span }: Threshold, findings: Findings): Comparison | undefined {
   if (operator === "<" || operator === "<=" || (measure.kind !== "count" && operator === ">=" && value === 0)) {
-    findings.reasons.push(problem("E1107", span, { threshold: `${measure.kind} ${operator} ${value}` }));
+    findings.reasons.push(problem("W1107", span, { threshold: `${measure.kind} ${operator} ${value}` }));
     return undefined;
   }
   return { query, operator, value };

@@ -16,7 +16,7 @@ export function replacedQuery(rule: Detection, findings: Findings): string | und
   if (replaced === undefined) return undefined;
   const query = replaced.text.trim().replace(/[^\S\n]*\n\s*/g, " ");
   const read = readSourceQuery(query);
-  if (read.kind === "broken") findings.reasons.push(problem("E1118", replaced.span, { query, reason: read.reason }));
+  if (read.kind === "broken") findings.reasons.push(problem("W1118", replaced.span, { query, reason: read.reason }));
   differs(findings, "query_replaced", "the search is hand-written text: unproved", replaced.span);
   return query;
 }
@@ -25,5 +25,5 @@ export function replacedQuery(rule: Detection, findings: Findings): string | und
 export function checkReplaced(rule: Detection, queries: readonly PlannedQuery[], findings: Findings): void {
   const replaced = replacement(rule);
   if (replaced === undefined || queries.length < 2) return;
-  findings.reasons.push(problem("E1117", replaced.span, { queries: queries.map(({ name }) => name) }));
+  findings.reasons.push(problem("W1117", replaced.span, { queries: queries.map(({ name }) => name) }));
 }

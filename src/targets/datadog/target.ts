@@ -32,8 +32,8 @@ export const datadog: Target = { name: "datadog", options, replaceable: ["query"
 function translate(request: TranslationRequest): Translation {
   const { rule } = request;
   const findings = noFindings();
-  if (rule.kind === "hunt") findings.reasons.push(problem("E1101", rule.idSpan ?? rule.span, { what: "a hunt", reason: supports.hunt.reason }));
-  else if (rule.metadata.status === "deprecated") findings.reasons.push(problem("E1108", rule.idSpan ?? rule.span, { status: rule.metadata.status }));
+  if (rule.kind === "hunt") findings.reasons.push(problem("W1101", rule.idSpan ?? rule.span, { what: "a hunt", reason: supports.hunt.reason }));
+  else if (rule.metadata.status === "deprecated") findings.reasons.push(problem("W1108", rule.idSpan ?? rule.span, { status: rule.metadata.status }));
   else {
     const planned = plan(rule, request, findings);
     const idle = rule.condition.kind === "baseline" ? undefined : rule.platforms.datadog?.options.find(({ name }) => name === "tolerance");
@@ -46,7 +46,7 @@ function translate(request: TranslationRequest): Translation {
 
 function emitted(rule: Detection, payload: RulePayload, { differences, notes }: Findings): Translation {
   const broken = checkRule(payload);
-  if (broken.length > 0) return { fidelity: "refused", reasons: broken.map((what) => problem("E1116", rule.idSpan ?? rule.span, { broken: what })) };
+  if (broken.length > 0) return { fidelity: "refused", reasons: broken.map((what) => problem("W1116", rule.idSpan ?? rule.span, { broken: what })) };
   const path = `datadog/${rule.id.replace(/[^a-z0-9]+/g, "_")}.json`;
   // A payload is plain JSON data; its interfaces merely lack the index signature that JsonValue asks for.
   const text = jsonDocument(payload as unknown as JsonValue);

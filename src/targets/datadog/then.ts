@@ -85,6 +85,16 @@ function sequence(planned: Planning, chain: Chain): Decision | undefined {
       chain.span,
     );
   }
+  const transitionSeconds = transitions.filter((seconds) => seconds !== undefined);
+  const named = namedSteps(planned, steps);
+  return named.length < steps.length || transitionSeconds.length < transitions.length ? undefined : { kind: "sequence", steps: named, transitionSeconds };
+}
+
+/** Those that were not refused, each called after its query and like no other. */
+function namedSteps(
+  planned: Planning,
+  steps: readonly { readonly [K in "windowSeconds" | "comparison"]: SequenceStep[K] | undefined }[],
+): readonly SequenceStep[] {
   const taken = [...planned.queries.values()].map(({ name }) => name);
   const named: SequenceStep[] = [];
   for (const { windowSeconds, comparison } of steps) {
@@ -92,8 +102,7 @@ function sequence(planned: Planning, chain: Chain): Decision | undefined {
     const name = unused(`step_${comparison.query}`, [...taken, ...named.map((step) => step.name)]);
     named.push({ name, comparison, windowSeconds });
   }
-  const transitionSeconds = transitions.filter((seconds) => seconds !== undefined);
-  return named.length < steps.length || transitionSeconds.length < transitions.length ? undefined : { kind: "sequence", steps: named, transitionSeconds };
+  return named;
 }
 
 function refuseMeasures({ findings }: Planning, { tails, span }: Chain, uses: readonly StepUse[]): void {
@@ -116,7 +125,7 @@ function refuseOtherKeys(planned: Planning, [first, ...later]: readonly StepUse[
   const own = first === undefined ? [] : keysOf(first);
   for (const use of later) {
     const keys = keysOf(use);
-    const other = keys.length !== own.length ? keys.findIndex((key, i) => key !== own[i]) : -1;
+    const other = keys.length === own.length ? keys.findIndex((key, i) => key !== own[i]) : -1;
     if (other === -1) continue;
     const step = stepOf(planned, use.step);
     const what = `the key \`${keys[other]}\` of \`${use.step}\` beside \`${own[other]}\``;
@@ -133,7 +142,7 @@ function noteStart(planned: Planning, before: StepUse | undefined, { step, span 
 
 /** Whether no event fits both, as far as fields that must have one of some values show it. */
 function areDisjoint(one: Step, other: Step): boolean {
-  if (one.source) return true;
+  if (one.source !== other.source) return true;
   const others = pinned(other.predicate);
   return pinned(one.predicate).some(({ path, values }) => others.some((pin) => pin.path === path && !pin.values.some((value) => values.includes(value))));
 }
@@ -151,5 +160,5 @@ function pinned(predicate: Predicate): readonly { readonly path: string; readonl
 /** Of several counts over one search the highest says all; undefined where all were refused. */
 function strongest(comparisons: readonly Comparison[]): Comparison | undefined {
   const least = ({ operator, value }: Comparison) => (operator === ">" ? value + 1 : value);
-  return [...comparisons].sort((a, b) => least(a) - least(b))[0];
+  return [...comparisons].sort((a, b) => least(b) - least(a))[0];
 }

@@ -18,7 +18,7 @@ export function legalWindow(seconds: number, span: Span | undefined, findings: F
 export function fittingWindow(seconds: number, span: Span | undefined, findings: Findings): number | undefined {
   const window = nextWindow(seconds);
   if (window === undefined) {
-    findings.reasons.push(problem("E1106", span, { window: durationText(seconds), longest: durationText(longestWindow) }));
+    findings.reasons.push(problem("W1106", span, { window: durationText(seconds), longest: durationText(longestWindow) }));
     return undefined;
   }
   const text = `whether the window of ${durationText(window)} includes its end, and whose time it goes by, is not documented`;

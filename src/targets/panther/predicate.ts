@@ -134,7 +134,7 @@ function patternText(pattern: LikePattern): string {
 }
 
 function patternConstant({ draft }: Scope, { span }: Atom, { regex, source }: Extract<Test, { kind: "matches" }>): string {
-  if (backtracksExponentially(regex)) draft.reasons.push(problem("E1208", span, { pattern: source }));
+  if (backtracksExponentially(regex)) draft.reasons.push(problem("W1208", span, { pattern: source }));
   return constantOf(draft, "PATTERN", call("re.compile", { kind: "text", value: pythonRegex(regex), raw: true }));
 }
 

@@ -28,7 +28,7 @@ export const panther: Target = {
 
 function translate(request: TranslationRequest): Translation {
   const { rule, sources, hash } = request;
-  if (rule.kind === "hunt") return refused([problem("E1201", rule.idSpan ?? rule.span, { what: "a hunt", why: "it alerts and reports no rows" })]);
+  if (rule.kind === "hunt") return refused([problem("W1201", rule.idSpan ?? rule.span, { what: "a hunt", why: "it alerts and reports no rows" })]);
   const plan = planOf(rule);
   const step = rule.steps[0];
   const source = step === undefined ? undefined : sources[step.source];
@@ -86,10 +86,10 @@ function metadataReasons(rule: Detection): Diagnostic[] {
   const { metadata, idSpan, id } = rule;
   const reasons: Diagnostic[] = [];
   const title = forbiddenInNames.exec(metadata.title);
-  if (title !== null) reasons.push(problem("E1209", metadata.titleSpan ?? rule.span, { what: "title", found: title[0] }));
+  if (title !== null) reasons.push(problem("W1209", metadata.titleSpan ?? rule.span, { what: "title", found: title[0] }));
   const inId = forbiddenInNames.exec(ruleId(rule));
-  if (inId !== null) reasons.push(problem("E1209", idSpan ?? rule.span, { what: "id", found: inId[0] }));
-  if (metadata.status === "deprecated") reasons.push(problem("E1210", idSpan ?? rule.span, { id }));
+  if (inId !== null) reasons.push(problem("W1209", idSpan ?? rule.span, { what: "id", found: inId[0] }));
+  if (metadata.status === "deprecated") reasons.push(problem("W1210", idSpan ?? rule.span, { id }));
   return reasons;
 }
 
@@ -97,7 +97,7 @@ function metadataReasons(rule: Detection): Diagnostic[] {
 const deepest = 100;
 
 function depthReasons(rule: Detection): readonly Diagnostic[] {
-  return rule.steps.filter((step) => isDeeper(step.predicate, deepest)).map((step) => problem("E1212", step.span ?? rule.span, { levels: deepest }));
+  return rule.steps.filter((step) => isDeeper(step.predicate, deepest)).map((step) => problem("W1212", step.span ?? rule.span, { levels: deepest }));
 }
 
 /** Goes down level by level, since what is nested too deep cannot be gone through by recursion. */

@@ -139,12 +139,12 @@ function placeOf(scope: Scope, field: Field, { span }: Value): Place {
   const map = longestMap(scope.mapping, full);
   const shown = full.join(".");
   if (field.computed !== undefined && map?.from.length !== full.length) {
-    scope.draft.reasons.push(problem("E1205", span, { field: shown }));
+    scope.draft.reasons.push(problem("W1205", span, { field: shown }));
     return here;
   }
   if (map === undefined) return here;
   if (map.form !== undefined) {
-    scope.draft.reasons.push(problem("E1206", span, { field: shown, form: map.form }));
+    scope.draft.reasons.push(problem("W1206", span, { field: shown, form: map.form }));
     return here;
   }
   const path = [...map.to, ...full.slice(map.from.length)];
@@ -153,7 +153,7 @@ function placeOf(scope: Scope, field: Field, { span }: Value): Place {
   const lists = field.lists.map((length) => length + scope.within.length);
   // Inside the part that is renamed, nothing says which of the new names are the lists; and an element must stay in its list.
   if ((moved !== 0 && lists.some((length) => length < map.from.length)) || !inner.every((key, i) => path[i] === key)) {
-    scope.draft.reasons.push(problem("E1207", span, { field: shown, to: map.to.join(".") }));
+    scope.draft.reasons.push(problem("W1207", span, { field: shown, to: map.to.join(".") }));
     return here;
   }
   return {

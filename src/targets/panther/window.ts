@@ -33,13 +33,13 @@ export function planOf(detection: Detection): Plan | readonly Diagnostic[] {
     case "window":
       return windowPlan(detection, condition);
     case "first-seen":
-      return [problem("E1201", condition.span, { what: "`first seen`", why: "a rule keeps no memory of values" })];
+      return [problem("W1201", condition.span, { what: "`first seen`", why: "a rule keeps no memory of values" })];
     case "baseline":
-      return [problem("E1201", condition.span, { what: "a baseline", why: "a rule keeps no history to compare with" })];
+      return [problem("W1201", condition.span, { what: "a baseline", why: "a rule keeps no history to compare with" })];
     case "all":
-      return [problem("E1201", condition.span, { what: "`and` of steps", why: "one rule judges one event and counts one kind of match" })];
+      return [problem("W1201", condition.span, { what: "`and` of steps", why: "one rule judges one event and counts one kind of match" })];
     case "then":
-      return [problem("E1201", condition.span, { what: "`then`", why: "one rule judges one event and counts one kind of match" })];
+      return [problem("W1201", condition.span, { what: "`then`", why: "one rule judges one event and counts one kind of match" })];
     default:
       return assertNever(condition);
   }
@@ -50,16 +50,16 @@ function windowPlan(detection: Detection, condition: Extract<Condition, { kind: 
   const minutes = minutesOf(withinSeconds);
   const reasons: Diagnostic[] = [];
   for (const { operator, measure, span: at } of condition.thresholds) {
-    if (operator === "<" || operator === "<=") reasons.push(problem("E1202", at ?? span, { operator }));
+    if (operator === "<" || operator === "<=") reasons.push(problem("W1202", at ?? span, { operator }));
     else if (measure.kind === "sum")
-      reasons.push(problem("E1201", measure.span ?? span, { what: "`sum`", why: "it counts matches or different values, and adds nothing up" }));
+      reasons.push(problem("W1201", measure.span ?? span, { what: "`sum`", why: "it counts matches or different values, and adds nothing up" }));
   }
-  if (minutes > longestMinutes) reasons.push(problem("E1204", span, { minutes: longestMinutes }));
+  if (minutes > longestMinutes) reasons.push(problem("W1204", span, { minutes: longestMinutes }));
   if (reasons.length > 0) return reasons;
 
   const needed = strongest(condition.thresholds);
   const [first, second] = needed;
-  if (second !== undefined) return [problem("E1203", second.span ?? span, {})];
+  if (second !== undefined) return [problem("W1203", second.span ?? span, {})];
   const counts = first === undefined ? undefined : first.measure;
   const threshold = first === undefined ? 1 : atLeast(first);
   const distinct = counts?.kind === "distinct" ? counts.values : undefined;

@@ -9,10 +9,18 @@ import yaml
 
 
 def statement(node):
-    """A text too long for its line stands in a constant of its own, so such constants are no part of the shape."""
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+    """A text too long for its line stands in a constant of its own, so constants are no part of the shape."""
+    if isinstance(node, ast.Assign) and is_constant(node.value):
         return []
     return [type(node).__name__ + ":" + getattr(node, "name", "")]
+
+
+def is_constant(node):
+    try:
+        ast.literal_eval(node)
+        return True
+    except ValueError:
+        return False
 
 
 def read_python(text):

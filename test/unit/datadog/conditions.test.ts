@@ -186,16 +186,16 @@ test("a tolerance without a baseline is warned about", () => {
   ]);
 });
 
-const noForm = (what: string, reason: string, at: string) => `E1101 ${what} has no Datadog form: ${reason} | ${at}`;
+const noForm = (what: string, reason: string, at: string) => `W1101 ${what} has no Datadog form: ${reason} | ${at}`;
 const onlyCounts = "a sequence only counts events, and from where the second side of `THEN` counts is not documented";
 const twoAlone = "a sequence only counts events, and `THEN` orders two steps alone";
 const nothing = "holds without any event, and Datadog never judges a group that lacks one";
 
 test.each([
   ["listed (count >= 2 within 5m) and got within 10m", noForm("a step's own window beside `and`", "a rule has one window", "listed (count >= 2 within 5m)")],
-  ["listed (count >= 2 and count < 9) and got within 10m", `E1107 \`count < 9\` ${nothing} | count < 9`],
-  ["listed (count >= 2 and distinct awsRegion <= 9 within 5m) then got within 10m", `E1107 \`distinct <= 9\` ${nothing} | distinct awsRegion <= 9`],
-  ["listed (count >= 2 and count < 9 within 5m) then got within 10m", `E1107 \`count < 9\` ${nothing} | count < 9`],
+  ["listed (count >= 2 and count < 9) and got within 10m", `W1107 \`count < 9\` ${nothing} | count < 9`],
+  ["listed (count >= 2 and distinct awsRegion <= 9 within 5m) then got within 10m", `W1107 \`distinct <= 9\` ${nothing} | distinct awsRegion <= 9`],
+  ["listed (count >= 2 and count < 9 within 5m) then got within 10m", `W1107 \`count < 9\` ${nothing} | count < 9`],
   ["listed then no got within 1h", noForm("`then no`", "a group that lacks an event is never judged, so absence cannot be seen", "then no got within 1h")],
   ["listed then got (distinct awsRegion > 3 within 5m) within 1h", noForm("`distinct` in a later step", onlyCounts, "distinct awsRegion > 3")],
   [
@@ -215,10 +215,10 @@ test.each([
       "userIdentity.accessKeyId",
     ),
   ],
-  ["listed then got within 7h", "E1106 a window of 7h is longer than Datadog's longest, 6h | then got within 7h"],
-  ["listed (distinct awsRegion > 3 within 1h) then got within 6h", "E1106 a window of 7h is longer than Datadog's longest, 6h | then got within 6h"],
-  ["listed (count > 3 within 7h) then got within 6h", "E1106 a window of 7h is longer than Datadog's longest, 6h | listed (count > 3 within 7h)"],
-  ["listed then got within 1h then odd within 7h", "E1106 a window of 7h is longer than Datadog's longest, 6h | then odd within 7h"],
+  ["listed then got within 7h", "W1106 a window of 7h is longer than Datadog's longest, 6h | then got within 7h"],
+  ["listed (distinct awsRegion > 3 within 1h) then got within 6h", "W1106 a window of 7h is longer than Datadog's longest, 6h | then got within 6h"],
+  ["listed (count > 3 within 7h) then got within 6h", "W1106 a window of 7h is longer than Datadog's longest, 6h | listed (count > 3 within 7h)"],
+  ["listed then got within 1h then odd within 7h", "W1106 a window of 7h is longer than Datadog's longest, 6h | then odd within 7h"],
 ])("refused with its reason and place: %s", (condition, refusal) => {
   expect(refusals(when(condition))).toEqual([refusal]);
 });
@@ -241,12 +241,12 @@ test("first seen is refused at the condition", () => {
 
 test("a baseline whose bucket the platform lacks is refused", () => {
   const baseline = "count per 20m is 3 deviations above 1d baseline";
-  expect(refusals(overall(baseline))).toEqual([`E1119 Datadog has no buckets of 20m | ${baseline}`]);
+  expect(refusals(overall(baseline))).toEqual([`W1119 Datadog has no buckets of 20m | ${baseline}`]);
 });
 
 test("a detection that needs the name of a user agent is refused", () => {
   const body = `  from cloudtrail where eventName is "GetSecretValue" unless agent in ["Chrome"]\n  alert on each event`;
-  expect(refusals(body)).toEqual(["E1102 `agent` is not in the raw log, and no Datadog attribute holds it | agent"]);
+  expect(refusals(body)).toEqual(["W1102 `agent` is not in the raw log, and no Datadog attribute holds it | agent"]);
 });
 
 const replace = (text: string) => `  on datadog { replace query """${text}""" because "only a person can say this" }`;
@@ -270,11 +270,11 @@ ${replace('\n    source:cloudtrail @evt.name:Get*\n    -@http.useragent:*"Chrome
 test("a hand-written search that cannot stand for all queries, or is none, is refused", () => {
   const block = (text: string) => replace(text).slice("  on datadog { ".length, -" }".length);
   const several = "`replace query` gives one text, and the rule has 2 queries";
-  expect(refusals(when("listed and got within 5m", replace("source:x")))).toEqual([`E1117 ${several}: \`listed\`, \`got\` | ${block("source:x")}`]);
+  expect(refusals(when("listed and got within 5m", replace("source:x")))).toEqual([`W1117 ${several}: \`listed\`, \`got\` | ${block("source:x")}`]);
   expect(refusals(overall("count > 2 and distinct awsRegion > 2 within 5m", replace("source:x")))).toEqual([
-    `E1117 ${several}: \`events\`, \`distinct_aws_region\` | ${block("source:x")}`,
+    `W1117 ${several}: \`events\`, \`distinct_aws_region\` | ${block("source:x")}`,
   ]);
   expect(refusals(overall("count > 2 within 5m", replace("source:x @a:(b")))).toEqual([
-    `E1118 the text of \`replace query\` is no whole search: \`(\` without its end in \`source:x @a:(b\` | ${block("source:x @a:(b")}`,
+    `W1118 the text of \`replace query\` is no whole search: \`(\` without its end in \`source:x @a:(b\` | ${block("source:x @a:(b")}`,
   ]);
 });

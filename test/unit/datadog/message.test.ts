@@ -76,7 +76,7 @@ test("hostile prose is read back as it was written, or refused", () => {
     const translation = translate(detection(a, {}, { description: text, triage: text, falsePositives: [text], references: [text] }));
     if (translation.fidelity === "refused") {
       unwritable.push(text);
-      expect(reasons(translation).map((reason) => reason.slice(0, 5))).toEqual(Array(4).fill("E1111"));
+      expect(reasons(translation).map((reason) => reason.slice(0, 5))).toEqual(Array(4).fill("W1111"));
       continue;
     }
     const { message: written } = payload(translation);
@@ -99,7 +99,7 @@ test("a headline text that would join a variable's braces is refused", () => {
   const next = { kind: "value", value: value("user.arn") } as const;
   for (const text of ["a {", "a \\", "{{x}}"]) {
     expect(reasons(translate(detection(a, {}, { headline: [{ kind: "text", text }, next] })))).toEqual([
-      "E1111 Datadog would read braces in `headline` as a template variable, and cannot be told not to",
+      "W1111 Datadog would read braces in `headline` as a template variable, and cannot be told not to",
     ]);
   }
 });

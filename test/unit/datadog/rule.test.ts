@@ -134,7 +134,7 @@ test("a window that the platform lacks becomes the next longer one, and is named
     [7200, "the window of 90m becomes 2h: may_over_fire"],
     [21600],
   ]);
-  expect(reasons(translate(detection(a, windowed(21601, atLeast(5)))))).toEqual(["E1106 a window of 21601s is longer than Datadog's longest, 6h"]);
+  expect(reasons(translate(detection(a, windowed(21601, atLeast(5)))))).toEqual(["W1106 a window of 21601s is longer than Datadog's longest, 6h"]);
 });
 
 test("suppression is how long a signal stays open, within what is legal", () => {
@@ -159,7 +159,7 @@ test("a threshold that no event at all would meet is refused", () => {
   const more = { measure: distinct("f"), operator: ">=", value: 0, span } as const;
   expect(reasons(translate(detection(a, windowed(600, atLeast(5), less("<"), less("<="), more))))).toEqual(
     ["distinct < 3", "distinct <= 3", "distinct >= 0"].map(
-      (threshold) => `E1107 \`${threshold}\` holds without any event, and Datadog never judges a group that lacks one`,
+      (threshold) => `W1107 \`${threshold}\` holds without any event, and Datadog never judges a group that lacks one`,
     ),
   );
 });
@@ -177,7 +177,7 @@ test("steps that must all happen are the queries of one rule, joined by their ke
   ]);
   expect(options.evaluationWindow).toBe(600);
   const inner = all(600, { step: "listed", thresholds: [atLeast(2)], withinSeconds: 60, span }, { step: "got", thresholds: [] });
-  expect(reasons(translate(detection(a, inner)))).toEqual(["E1101 a step's own window beside `and` has no Datadog form: a rule has one window"]);
+  expect(reasons(translate(detection(a, inner)))).toEqual(["W1101 a step's own window beside `and` has no Datadog form: a rule has one window"]);
 });
 
 test("steps of several sources keep each its own source's search", () => {
@@ -204,19 +204,19 @@ test("a hunt is refused, since a rule has no rows", () => {
   expect([condition.kind, severity, ...reasons(hunt)]).toEqual([
     "each",
     "low",
-    "E1101 a hunt has no Datadog form: a rule raises signals, and has no rows to report",
+    "W1101 a hunt has no Datadog form: a rule raises signals, and has no rows to report",
   ]);
 });
 
 test("every reason of a rule is given, not the first alone", () => {
   const rule = detection(atom("f", { kind: "matches", regex: { kind: "dot" }, source: "." }), windowed(86400, atLeast(5)));
-  expect(reasons(translate(rule)).map((reason) => reason.slice(0, 5))).toEqual(["E1106", "E1101"]);
+  expect(reasons(translate(rule)).map((reason) => reason.slice(0, 5))).toEqual(["W1106", "W1101"]);
 });
 
 test("only a stable detection is enabled, and a deprecated one is not emitted", () => {
   const enabled = (["experimental", "testing", "stable"] as const).map((status) => payload(translate(detection(a, {}, { status }))).isEnabled);
   expect(enabled).toEqual([false, false, true]);
-  expect(reasons(translate(detection(a, {}, { status: "deprecated" })))).toEqual(["E1108 a deprecated detection is not emitted"]);
+  expect(reasons(translate(detection(a, {}, { status: "deprecated" })))).toEqual(["W1108 a deprecated detection is not emitted"]);
 });
 
 test("tags say what a rule is, whose it is and what it looks for, in one order", () => {
@@ -253,12 +253,12 @@ test("a group key or measure without an attribute is refused", () => {
     steps: [{ ...step(a), keys: [cut] }],
     keys: [cut],
   });
-  const refusal = "E1101 `secret` has no Datadog form: a search cannot cut values or choose between them (a name for one field is translated)";
+  const refusal = "W1101 `secret` has no Datadog form: a search cannot cut values or choose between them (a name for one field is translated)";
   expect(reasons(translate(rule))).toEqual([refusal, refusal]);
 });
 
 test("what only the whole rule shows is refused, not sent", () => {
   const many = Array.from({ length: 11 }, (_, i) => atLeast(2, distinct(`f${i}`)));
-  expect(reasons(translate(detection(a, windowed(60, ...many))))).toEqual(["E1116 Datadog would refuse the rule: 11 queries: 1 to 10 are possible"]);
-  expect(reasons(translate(detection(a, {}, { title: " " })))).toEqual(["E1116 Datadog would refuse the rule: the rule has no name"]);
+  expect(reasons(translate(detection(a, windowed(60, ...many))))).toEqual(["W1116 Datadog would refuse the rule: 11 queries: 1 to 10 are possible"]);
+  expect(reasons(translate(detection(a, {}, { title: " " })))).toEqual(["W1116 Datadog would refuse the rule: the rule has no name"]);
 });

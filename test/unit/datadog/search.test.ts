@@ -63,7 +63,7 @@ test("an element test with one positive test, or alternatives, is a plain attrib
   expect(searchOf(has(type))).toBe("@resources.type:X");
   expect(searchOf(not(has(or(type, arn))))).toBe("-(@resources.type:X OR @resources.ARN:y)");
   const refusal =
-    "E1101 `has` with more than one test, or a negated one has no Datadog form: a search cannot hold two tests to the same element (one test, or several joined by `or`, is translated)";
+    "W1101 `has` with more than one test, or a negated one has no Datadog form: a search cannot hold two tests to the same element (one test, or several joined by `or`, is translated)";
   for (const wrong of [has(and(type, arn)), has(not(type)), has(or(type, and(type, arn)))]) expect(reasons(translate(detection(wrong)))).toEqual([refusal]);
 });
 
@@ -99,14 +99,14 @@ test("what the platform cannot hold is refused, each with its reason and place",
     ),
   );
   expect(reasons(refused)).toEqual([
-    "E1101 `ignoring case` has no Datadog form: log search compares attribute values as written",
-    "E1101 `matches` has no Datadog form: log search has no regular expressions",
-    "E1101 a test against another field has no Datadog form: log search compares an attribute with written values only",
-    "E1101 `?` in `like` has no Datadog form: `?` is one character of an unknown kind there, and no shipped rule uses it",
-    "E1101 `every` has no Datadog form: a search asks whether any element matches, never all",
-    "E1101 a cut or alternative value has no Datadog form: a search cannot cut values or choose between them (a name for one field is translated)",
-    "E1105 the number 1e+30 has no plain decimal form to search for",
-    "E1105 the number 1e-9 has no plain decimal form to search for",
+    "W1101 `ignoring case` has no Datadog form: log search compares attribute values as written",
+    "W1101 `matches` has no Datadog form: log search has no regular expressions",
+    "W1101 a test against another field has no Datadog form: log search compares an attribute with written values only",
+    "W1101 `?` in `like` has no Datadog form: `?` is one character of an unknown kind there, and no shipped rule uses it",
+    "W1101 `every` has no Datadog form: a search asks whether any element matches, never all",
+    "W1101 a cut or alternative value has no Datadog form: a search cannot cut values or choose between them (a name for one field is translated)",
+    "W1105 the number 1e+30 has no plain decimal form to search for",
+    "W1105 the number 1e-9 has no plain decimal form to search for",
   ]);
   expect(refused.fidelity === "refused" && refused.reasons.every((reason) => reason.span !== undefined)).toBe(true);
 });
@@ -114,17 +114,17 @@ test("what the platform cannot hold is refused, each with its reason and place",
 test("a field without an attribute of its own is refused", () => {
   const computed = { fields: [{ ...field("agent"), computed: { with: "user_agent_family", argument: ["userAgent"] } }], cuts: [] };
   const formed = source({ maps: [{ from: ["params"], to: ["params"], form: "java_map", span: { file: "cloudtrail.det", start: 0, end: 1 } }] });
-  expect(reasons(translate(detection(atom(computed, is("x")))))).toEqual(["E1102 `agent` is not in the raw log, and no Datadog attribute holds it"]);
+  expect(reasons(translate(detection(atom(computed, is("x")))))).toEqual(["W1102 `agent` is not in the raw log, and no Datadog attribute holds it"]);
   expect(reasons(translate(detection(atom("status", is("x")))))).toEqual([
-    "E1103 `status` cannot be searched as `@status`: intake takes this key as a reserved attribute",
+    "W1103 `status` cannot be searched as `@status`: intake takes this key as a reserved attribute",
   ]);
   for (const odd of ["a b", "a:b", "a)", "a*", "", "@x", "-x", "é", "a..b"]) {
     const odder = { fields: [{ ...field("x"), path: [odd, "y"] }], cuts: [] };
     expect(reasons(translate(detection(atom(odder, is("x")))))).toEqual([
-      `E1103 \`${odd}.y\` cannot be searched as \`@${odd}.y\`: a search has no sure way to write this name`,
+      `W1103 \`${odd}.y\` cannot be searched as \`@${odd}.y\`: a search has no sure way to write this name`,
     ]);
   }
-  expect(reasons(translate(detection(atom("params.a", is("x"))), formed))).toEqual(["E1104 Datadog has no mapping form `java_map`"]);
+  expect(reasons(translate(detection(atom("params.a", is("x"))), formed))).toEqual(["W1104 Datadog has no mapping form `java_map`"]);
 });
 
 test("a computed field that is mapped is an attribute like any other", () => {
@@ -144,7 +144,7 @@ test("what the documentation leaves open is named, and nothing else", () => {
 
 test("a selection of everything is the source's own search, and one of nothing is refused", () => {
   expect(searchOf({ kind: "constant", value: true })).toBe("source:cloudtrail");
-  expect(reasons(translate(detection({ kind: "constant", value: false })))).toEqual(["E1109 `events` selects nothing, and Datadog has no search for nothing"]);
+  expect(reasons(translate(detection({ kind: "constant", value: false })))).toEqual(["W1109 `events` selects nothing, and Datadog has no search for nothing"]);
 });
 
 test("the source's search stays one term of the whole", () => {
@@ -157,15 +157,15 @@ test("the source's search stays one term of the whole", () => {
     reasons(translate(detection(atom("a", is("x"))), withQuery(query))),
   );
   expect(broken.map(([first]) => first?.split(" in `")[0])).toEqual([
-    "E1110 `query` is no whole search: nothing",
-    "E1110 `query` is no whole search: `)` without its beginning",
-    "E1110 `query` is no whole search: `(` without its end",
-    "E1110 `query` is no whole search: an open quote",
-    "E1110 `query` is no whole search: a backslash at the end",
-    "E1110 `query` is no whole search: a line break or control character",
-    "E1110 `query` is no whole search: `)` without its beginning",
-    "E1110 `query` is no whole search: `)` without its beginning",
-    ...Array(4).fill("E1110 `query` is no whole search: an operator at the end"),
+    "W1110 `query` is no whole search: nothing",
+    "W1110 `query` is no whole search: `)` without its beginning",
+    "W1110 `query` is no whole search: `(` without its end",
+    "W1110 `query` is no whole search: an open quote",
+    "W1110 `query` is no whole search: a backslash at the end",
+    "W1110 `query` is no whole search: a line break or control character",
+    "W1110 `query` is no whole search: `)` without its beginning",
+    "W1110 `query` is no whole search: `)` without its beginning",
+    ...Array(4).fill("W1110 `query` is no whole search: an operator at the end"),
   ]);
   expect(reasons(translate(detection(atom("a", is("x"))), source({ options: [] })))).toEqual(["E0910 source `cloudtrail` does not say its `query` on datadog"]);
 });
@@ -173,7 +173,7 @@ test("the source's search stays one term of the whole", () => {
 test("a predicate as deep as nobody writes is refused, not a crash", () => {
   let deep = or(atom("a", is("x")), atom("b", is("y")));
   for (let i = 0; i < 100_000; i++) deep = i % 2 === 0 ? and(deep, atom("a", is("x"))) : or(deep, atom("a", is("x")));
-  expect(reasons(translate(detection(deep)))).toEqual(["E1112 the predicate is nested more than 200 deep"]);
+  expect(reasons(translate(detection(deep)))).toEqual(["W1112 the predicate is nested more than 200 deep"]);
 });
 
 test("the printer puts every operand where it belongs, whatever the tree", () => {

@@ -57,11 +57,11 @@ describe("a threshold and its window", () => {
 
 describe("what Panther cannot hold is refused where it stands", () => {
   it.each([
-    ["E1201", "when sum size >= 5 within 1h", "sum size"],
-    ["E1202", "when count >= 5 and distinct name < 3 within 1h", "distinct name < 3"],
-    ["E1203", "when count >= 9 and distinct name >= 3 within 1h", "distinct name >= 3"],
-    ["E1204", "when count >= 9 within 25h", "when count >= 9 within 25h"],
-    ["E1201", "when first seen name within 14d", "when first seen name within 14d"],
+    ["W1201", "when sum size >= 5 within 1h", "sum size"],
+    ["W1202", "when count >= 5 and distinct name < 3 within 1h", "distinct name < 3"],
+    ["W1203", "when count >= 9 and distinct name >= 3 within 1h", "distinct name >= 3"],
+    ["W1204", "when count >= 9 within 25h", "when count >= 9 within 25h"],
+    ["W1201", "when first seen name within 14d", "when first seen name within 14d"],
   ])("%s: %s", (code, alert, at) => {
     const found = reasons(detectionText({ alert }));
     expect(found.map(([c]) => c)).toEqual([code]);
@@ -69,12 +69,12 @@ describe("what Panther cannot hold is refused where it stands", () => {
   });
 
   it.each([
-    [{ where: 'family is "curl"' }, "E1205", "family"],
-    [{ where: 'user.arn is "x"', maps: "map user.arn -> a.b as text" }, "E1206", "user.arn"],
-    [{ where: 'any items.kind is "x"', maps: "map items.kind -> kinds" }, "E1207", "items.kind"],
-    [{ where: "name matches /(a+)+/" }, "E1208", "name matches /(a+)+/"],
-    [{ title: "Tom & Jerry" }, "E1209", '"Tom & Jerry"'],
-    [{ more: "status: deprecated" }, "E1210", "some.rule"],
+    [{ where: 'family is "curl"' }, "W1205", "family"],
+    [{ where: 'user.arn is "x"', maps: "map user.arn -> a.b as text" }, "W1206", "user.arn"],
+    [{ where: 'any items.kind is "x"', maps: "map items.kind -> kinds" }, "W1207", "items.kind"],
+    [{ where: "name matches /(a+)+/" }, "W1208", "name matches /(a+)+/"],
+    [{ title: "Tom & Jerry" }, "W1209", '"Tom & Jerry"'],
+    [{ more: "status: deprecated" }, "W1210", "some.rule"],
   ] as const)("%j", (parts, code, at) => {
     expect(reasons(detectionText(parts))).toEqual([[code, at]]);
   });
@@ -83,7 +83,7 @@ describe("what Panther cannot hold is refused where it stands", () => {
     const nested = (inner: string): string =>
       Array.from({ length: 60 }).reduce<string>((within, _, i) => `(name is "${i}" ${i % 2 === 0 ? "and" : "or"} ${within})`, inner);
     const text = detectionText({ where: nested("half") }).replace("\ndetection", () => `\ndefine half on log = ${nested("admin")}\ndetection`);
-    expect(reasons(text).map(([code]) => code)).toEqual(["E1212"]);
+    expect(reasons(text).map(([code]) => code)).toEqual(["W1212"]);
   });
 
   it("a source that does not say its log types", () => {
@@ -94,7 +94,7 @@ describe("what Panther cannot hold is refused where it stands", () => {
     const hunt = detectionText({})
       .replace(/detection some\.rule[\s\S]*/, "")
       .concat('hunt some.hunt version 1 {\n  title: "Some hunt"\n  from log where name is "x"\n  report count for each name over 7d\n}\n');
-    expect(reasons(hunt).map(([code]) => code)).toEqual(["E1201"]);
+    expect(reasons(hunt).map(([code]) => code)).toEqual(["W1201"]);
   });
 });
 

@@ -42,7 +42,7 @@ describe("rendering a diagnostic", () => {
     expect(shown(text, { span: at(text, "bad") })).toBe(
       [
         "error[E0999]: a message",
-        "  --> case.det:1:18",
+        "  --> case.det:1:19",
         "   |",
         ' 1 |     list 中 = ["e\u0301😀", bad]',
         `   | ${" ".repeat(4 + 5 + 2 + 4 + 1 + 1 + 2 + 1 + 2)}^^^`,
@@ -56,7 +56,7 @@ describe("rendering a diagnostic", () => {
     expect(output).toBe(
       [
         "error[E0999]: a\\u{1B}[2J\\u{A}b",
-        "  --> case.det:1:16",
+        "  --> case.det:1:17",
         "   |",
         ' 1 | x = "\\u{1B}[31m\\u{202E}\\u{85}\\u{2028}\\u{D800}" bad',
         `   | ${" ".repeat('x = "\\u{1B}[31m\\u{202E}\\u{85}\\u{2028}\\u{D800}" '.length)}^^^ c\\u{202E}`,
