@@ -19,7 +19,7 @@ export function tokenize(text: string): Tokens {
   const result = lexer.tokenize(text);
   const unknown = result.errors.map((error) => unknownToken(text.slice(error.offset, error.offset + error.length), error.offset));
   const tokens = unknown.length === 0 ? result.tokens : [...result.tokens, ...unknown].sort((a, b) => a.startOffset - b.startOffset);
-  const comments = result.groups["comments"] ?? [];
+  const comments = result.groups.comments ?? [];
   // The lexer leaves the ends out when it tracks offsets alone, and the parser reads the ends of its nodes from them.
   for (const token of [...tokens, ...comments]) token.endOffset = token.startOffset + token.image.length - 1;
   return { tokens, comments };

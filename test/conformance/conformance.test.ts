@@ -1,7 +1,8 @@
 /**
  * The laws as data: every file here is one law, every case goes from source text through reading, checking, lowering and evaluating.
- * A case has a `predicate` with events and which of them match; or a `condition` or `hunt` with events `[seconds, fields]` and what comes of
- * them (`groups`, `alerts`, `rows`); or a `source` text, with further `files` by path, and the `codes` it is told, in their order.
+ * A case is a `predicate`, a `condition` or a `hunt`, over the law's own `fields`, with events and what comes of them: which of them it
+ * `matches`, or of events `[seconds, fields]` the `groups`, `alerts` or `rows`. Or it is one of these, or a whole `source` with further `files`
+ * by path, over the fields of log.det: with the `codes` that the checker tells, in their order, or with which of its in-file tests `passes`.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,6 +14,8 @@ import { judgement } from "../../src/evaluate/evaluate.ts";
 import { lower } from "../../src/lower/lower.ts";
 import type { Event, JsonObject } from "../../src/model/event.ts";
 import { toEvent } from "../../src/scan/event.ts";
+import { noLogs } from "../../src/testing/events.ts";
+import { runTests } from "../../src/testing/run.ts";
 
 type TimedEvent = readonly [atSeconds: number, data: JsonObject];
 interface Case {
@@ -28,6 +31,7 @@ interface Case {
   readonly source?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly codes?: readonly string[];
+  readonly passes?: readonly boolean[];
 }
 interface Law {
   readonly law: number;
@@ -41,6 +45,8 @@ const laws: readonly Law[] = readdirSync(folder)
   .filter((name) => name.endsWith(".yaml"))
   .sort()
   .map((name) => parse(readFileSync(new URL(name, folder), "utf8")));
+/** A source with a field of every type, for what is static. */
+const logSource = readFileSync(new URL("log.det", folder), "utf8");
 const noon = "2026-01-01T12:00:00Z";
 
 /** What is said of a project of texts, the first of them asked for, and what it lowers to. */
@@ -50,6 +56,24 @@ function compiled(files: Readonly<Record<string, string>>) {
     return text === undefined ? { problem: problem("E0701", { path }, { reason: "there is no such file" }) } : { text };
   });
   return { program: lower(project), diagnostics: project.diagnostics };
+}
+
+/** The case's rule. */
+function ruleText({ predicate, condition, hunt }: Case): string {
+  if (hunt !== undefined) return `hunt a.case version 1 {\n  title: "a case"\n  ${hunt}\n}\n`;
+  const body = condition ?? `from log where ${predicate}\n  alert on each event`;
+  return `detection a.case version 1 {\n  title: "a case"\n  severity: low\n  ${body}\n}\n`;
+}
+
+function compiledStatic(one: Case) {
+  const text = one.source ?? `language 1\nuse log from "log.det"\n${ruleText(one)}`;
+  return compiled({ "case.det": text, "log.det": logSource, ...one.files });
+}
+
+function passes(one: Case): readonly boolean[] {
+  const { program, diagnostics } = compiledStatic(one);
+  expect(diagnostics).toEqual([]);
+  return runTests(program.rules, program.sources, program.tests, noLogs).map(({ passed }) => passed);
 }
 
 /** A text with one rule, over one source `log` with the law's fields; it may have warnings. */
@@ -84,15 +108,13 @@ function isTimed(event: JsonObject | TimedEvent): event is TimedEvent {
 }
 
 function matches(law: Law, predicate: string, events: readonly (JsonObject | TimedEvent)[]): readonly boolean[] {
-  const text = `detection a.case version 1 {\n  title: "a case"\n  severity: low\n  from log where ${predicate}\n  alert on each event\n}\n`;
+  const text = ruleText({ predicate });
   // Each event alone, so that an event without a valid time shows as one that does not match.
   return events.map((event) => judged(law, text, [event]).alerts.length === 1);
 }
 
 function outcome(law: Law, one: Case): unknown {
-  const detection = `detection a.case version 1 {\n  title: "a case"\n  severity: low\n  ${one.condition}\n}\n`;
-  const hunt = `hunt a.case version 1 {\n  title: "a case"\n  ${one.hunt}\n}\n`;
-  const { verdict, alerts } = judged(law, one.hunt === undefined ? detection : hunt, one.events ?? []);
+  const { verdict, alerts } = judged(law, ruleText(one), one.events ?? []);
   if (one.alerts !== undefined) return { alerts: alerts.map(({ key, atMs }) => ({ key, at: atMs / 1000 })) };
   if (verdict.kind === "rows") return { rows: verdict.rows };
   if (verdict.kind === "groups") return { groups: verdict.groups.map(({ key, instantsMs }) => ({ key, at: instantsMs.map((ms) => ms / 1000) })) };
@@ -102,14 +124,17 @@ function outcome(law: Law, one: Case): unknown {
 for (const law of laws) {
   describe(`law ${law.law}: ${law.title}`, () => {
     for (const one of law.cases) {
-      if (one.predicate !== undefined) {
+      if (one.codes !== undefined) {
+        it(one.title ?? (one.codes.join(", ") || "is fine"), () => {
+          expect(compiledStatic(one).diagnostics.map(({ code }) => code)).toEqual(one.codes);
+        });
+      } else if (one.passes !== undefined) {
+        it(one.title ?? "has a title", () => {
+          expect(passes(one)).toEqual(one.passes);
+        });
+      } else if (one.predicate !== undefined) {
         it(one.title ?? one.predicate, () => {
           expect(matches(law, one.predicate ?? "", one.events ?? [])).toEqual(one.matches);
-        });
-      } else if (one.source !== undefined) {
-        it(one.title ?? (one.codes?.join(", ") || "is fine"), () => {
-          const { diagnostics } = compiled({ "case.det": one.source ?? "", ...one.files });
-          expect(diagnostics.map(({ code }) => code)).toEqual(one.codes);
         });
       } else {
         it(one.title ?? "has a title", () => {
@@ -125,9 +150,13 @@ for (const law of laws) {
   });
 }
 
-it("every law that events can show has its cases, and every case asks something", () => {
-  expect(laws.map(({ law }) => law)).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]));
-  const asking = ({ matches, events, groups, alerts, rows, codes }: Case): boolean =>
-    matches !== undefined ? matches.length > 0 && matches.length === events?.length : [groups, alerts, rows, codes].some((expected) => expected !== undefined);
-  expect(laws.flatMap(({ cases }) => cases).filter((one) => !asking(one))).toEqual([]);
+it("every law has one file, and every case asks something", () => {
+  expect(laws.map(({ law }) => law)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+  const asking = ({ matches, events, groups, alerts, rows, codes, passes }: Case): boolean =>
+    matches !== undefined
+      ? matches.length > 0 && matches.length === events?.length
+      : [groups, alerts, rows, codes, passes].some((expected) => expected !== undefined);
+  const cases = laws.flatMap(({ cases }) => cases);
+  expect(cases.filter((one) => !asking(one))).toEqual([]);
+  expect(cases.length).toBeGreaterThanOrEqual(120);
 });

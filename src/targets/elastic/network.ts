@@ -13,8 +13,9 @@ const mappedLow = 0xffff_0000_0000n;
 const mappedHigh = 0xffff_ffff_ffffn;
 const lastAddress = (1n << 128n) - 1n;
 
-/** What TO_IP takes and the language does not: a dot at the end, a zone, groups of more than four digits. */
-const addressShape = "[0-9.]*[0-9]|([0-9A-Fa-f]{0,4}:)+([0-9A-Fa-f]{0,4}|[0-9]+\\.[0-9.]+)";
+const dotted = "[0-9]+(\\.[0-9]+){3}";
+/** What TO_IP takes and the language does not: a dot or more parts after the fourth, a zone, groups of more than four digits. */
+const addressShape = `${dotted}|([0-9A-Fa-f]{0,4}:)+([0-9A-Fa-f]{0,4}|${dotted})`;
 
 export function networkTest(of: Expression, networks: readonly string[]): Expression {
   const blocks = networks.map(block);

@@ -89,11 +89,12 @@ function windowPlan(
 function selection(context: Context, step: Step, keys: readonly NamedValue[]): readonly Command[] {
   const plain = keys.filter((key) => key.made === undefined);
   const made = keys.flatMap((key) => (key.made === undefined ? [] : [assign(key.column, key.made)]));
+  const present = keys.filter((key) => key.made !== undefined && key !== oneGroup).map((key) => holdsValue(column(key.column)));
   const selected = condition(context, step.predicate);
   if (depth(selected) > deepest) context.reasons.push(problem("E1012", step.predicate.span ?? step.span, {}));
   return [
     where(shielded(selected), ...plain.map((key) => isNotNull(column(key.column)))),
-    ...(made.length === 0 ? [] : [evaluated(...made), where(...made.map(({ name }) => holdsValue(column(name))))]),
+    ...(made.length === 0 ? [] : [evaluated(...made), ...(present.length === 0 ? [] : [where(...present)])]),
   ];
 }
 

@@ -131,7 +131,7 @@ function scalarTest(of: Expression, test: Exclude<Test, { readonly kind: "presen
 
 /** Of what is below a stringified object Lucene knows values that are no objects; an object is seen in the text. */
 function presence(field: Field, storage: UsableStorage): Answer | undefined {
-  if (storage.kind === "column") return { expression: isNotNull(column(storage.name)), nullable: false, route: "column" };
+  if (storage.kind === "column") return { expression: isNotNull(column(storage.name)), nullable: false, route: storage.form === "java_map" ? "cut" : "column" };
   return field.type === "object" ? undefined : { expression: keyIsThere(searchedName(storage)), nullable: false, route: "searched" };
 }
 

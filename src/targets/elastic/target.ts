@@ -1,5 +1,6 @@
 /** Elastic: a detection as an ES|QL query and as a rule of the detection engine. */
 
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { Condition, Detection } from "../../ir/detection.ts";
@@ -83,7 +84,7 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   const bare = replaced?.text.trimEnd() ?? printQuery(everyInstant.query);
   const run = replaced?.text.trimEnd() ?? printQuery(scheduled.query);
   if (run.length > longestQuery) context.reasons.push(problem("E1013", place, { length: run.length }));
-  if (context.reasons.length > 0) return { fidelity: "refused", reasons: context.reasons };
+  if (context.reasons.length > 0) return { fidelity: "refused", reasons: eachOnce(context.reasons) };
   stated(context, rule, scheduled, Number(request.options.max_signals));
   const file = ruleFile({
     rule,
@@ -101,6 +102,11 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
     { path: `elastic/rules/${name}.toml`, text: file },
   ];
   return { fidelity: fidelityOf(context.differences), files, differences: context.differences, notes: [] };
+}
+
+/** What a value lacks is found by everything that looks at it. */
+function eachOnce(reasons: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 
 /** The same translation once more, with nothing noted twice. */

@@ -25,6 +25,10 @@ const refused: Readonly<Record<string, string>> = {
   // The index keeps the values of a list's objects apart, so which stood together is lost.
   "probe.list.has-one-of-two": "cannot test one element of `resources`",
   "probe.list.has-not": "cannot test one element of `resources`",
+  // Conditions of several steps and baselines are not yet translated.
+  "aws.secretsmanager.anomalous-retrieval": "baselines are not translated to ES|QL",
+  "aws.secretsmanager.enumerate-and-retrieve": "conditions of several steps are not translated to ES|QL",
+  "aws.secretsmanager.enumerate-then-retrieve": "conditions of several steps are not translated to ES|QL",
 };
 /** Detections that no event escapes. */
 const always = new Set(["probe.value.everything", "probe.count.one", "probe.distinct.one"]);

@@ -31,7 +31,7 @@ export function stream(rule: Rule, source: Source, options: StreamOptions): read
     for (let i = 0; i < 150; i++) add(base + rng.below(3_600) * 1000, make([], rng.chance(0.5)));
     return events;
   }
-  if (rule.condition.kind !== "window") return [];
+  if (rule.condition.kind !== "window") throw new Error(`no streams are made for a condition of kind ${rule.condition.kind}`);
   const windowMs = rule.condition.withinSeconds * 1000;
   const needed = Math.max(...rule.condition.thresholds.map(({ operator, value }) => (operator === ">" ? value + 1 : value)));
   // Without keys every event is in one group, so a stream holds one episode.

@@ -16,11 +16,8 @@ def statement(node):
 
 
 def is_constant(node):
-    try:
-        ast.literal_eval(node)
-        return True
-    except ValueError:
-        return False
+    """Texts, names of such constants, and tuples of both: nothing that could call anything."""
+    return all(isinstance(part, (ast.Constant, ast.Name, ast.Tuple, ast.Load)) for part in ast.walk(node))
 
 
 def read_python(text):

@@ -1,7 +1,7 @@
 /** The laws of conditions once more, as slowly and plainly as they are written: what the evaluator is compared with. Groups are by `k`, seconds whole. */
 
-import type { Detection, Measure, StepUse, Threshold } from "../../../src/ir/detection.ts";
-import type { Event } from "../../../src/model/event.ts";
+import type { Detection, Hunt, Measure, StepUse, Threshold } from "../../../src/ir/detection.ts";
+import type { Event, Row, Scalar } from "../../../src/model/event.ts";
 
 type Selects = (step: string, event: Event) => boolean;
 
@@ -13,6 +13,22 @@ export function reference(rule: Detection, events: readonly Event[], selects: Se
     return [key, [...new Set(instants(rule, group, selects))].sort((a, b) => a - b)];
   });
   return Object.fromEntries(found.filter(([, at]) => at.length > 0));
+}
+
+/** A hunt's rows: of groups by `k` and `g`, where missing is a group of its own. */
+export function referenceRows(hunt: Hunt, events: readonly Event[], selects: Selects): readonly Row[] {
+  const now = Math.max(...events.map((event) => event.atMs));
+  const selected = events.filter((event) => selects(hunt.steps[0]?.name ?? "", event) && event.atMs >= now - hunt.overSeconds * 1000);
+  const keyOf = ({ data }: Event): readonly (Scalar | null)[] => [data.k, data.g].map((part) => (typeof part === "string" ? part : null));
+  const keys = [...new Set(selected.map((event) => JSON.stringify(keyOf(event))))].sort();
+  const rows = keys.map((key) => {
+    const group = selected.filter((event) => JSON.stringify(keyOf(event)) === key);
+    return { key: JSON.parse(key), measures: hunt.measures.map((measure) => amount(measure, group)) };
+  });
+  const { sort } = hunt;
+  const order = (a: Row, b: Row): number => (sort === undefined ? 0 : (a.measures[sort.measure] ?? 0) - (b.measures[sort.measure] ?? 0));
+  rows.sort((a, b) => (sort?.direction === "descending" ? order(b, a) : order(a, b)));
+  return rows.slice(0, hunt.limit);
 }
 
 function instants({ condition, steps }: Detection, group: readonly Event[], selects: Selects): readonly number[] {

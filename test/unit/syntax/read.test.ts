@@ -78,6 +78,152 @@ describe("reading predicates", () => {
   });
 });
 
+describe("reading filters", () => {
+  const filters = (text: string) => {
+    const { file, diagnostics } = parsed(`events x from y by k.is, l ${text}`);
+    expect(diagnostics).toEqual([]);
+    return bare(file.declarations[0]);
+  };
+  const events = { kind: "events", name: { text: "x" }, source: { text: "y" }, by: [field("k", "is"), field("l")] };
+
+  test("keeps `where` apart from each `unless`", () => {
+    expect(filters("")).toEqual({ ...events, unless: [] });
+    expect(filters('where a is "1"')).toEqual({ ...events, where: is("a", "1"), unless: [] });
+    expect(filters('unless a is "1" unless b is "2"')).toEqual({ ...events, unless: [is("a", "1"), is("b", "2")] });
+    expect(filters('where a is "1" unless b is "2"')).toEqual({ ...events, where: is("a", "1"), unless: [is("b", "2")] });
+  });
+});
+
+describe("reading conditions", () => {
+  const item = (text: string, kind = "detection") => {
+    const { file, diagnostics } = parsed(`${kind} a version 1 { ${text} }`);
+    expect(diagnostics).toEqual([]);
+    const [rule] = file.declarations;
+    return bare(rule?.kind === "detection" || rule?.kind === "hunt" ? rule.items[0] : undefined);
+  };
+  const number = (value: number) => ({ kind: "number", value, raw: String(value) });
+  const duration = (seconds: number, raw: string) => ({ kind: "duration", seconds, raw });
+  const count = { kind: "count", paths: [] };
+  const step = (name: string) => ({ name: { text: name }, thresholds: [] });
+
+  const conditions: readonly (readonly [string, object])[] = [
+    ["on each event", { kind: "each" }],
+    [
+      "when first seen (f, g) within 14d learning 7d",
+      { kind: "first-seen", tuple: [field("f"), field("g")], within: duration(1_209_600, "14d"), learning: duration(604_800, "7d") },
+    ],
+    [
+      "when count >= 20 and distinct f.g < 3 within 5m",
+      {
+        kind: "window",
+        thresholds: [
+          { measure: count, operator: ">=", value: number(20) },
+          { measure: { kind: "distinct", paths: [field("f", "g")] }, operator: "<", value: number(3) },
+        ],
+        within: duration(300, "5m"),
+      },
+    ],
+    [
+      "when sum f per 30m is 3 deviations above 14d baseline and count > 1",
+      {
+        kind: "baseline",
+        measure: { kind: "sum", paths: [field("f")] },
+        per: duration(1800, "30m"),
+        deviations: number(3),
+        baseline: duration(1_209_600, "14d"),
+        thresholds: [{ measure: count, operator: ">", value: number(1) }],
+      },
+    ],
+    [
+      "when a (count <= 3) and b and c within 10m",
+      {
+        kind: "all",
+        steps: [{ ...step("a"), thresholds: [{ measure: count, operator: "<=", value: number(3) }] }, step("b"), step("c")],
+        within: duration(600, "10m"),
+      },
+    ],
+    [
+      "when a (count > 3 within 1m) then b within 10m then no c within 1h",
+      {
+        kind: "then",
+        first: { ...step("a"), thresholds: [{ measure: count, operator: ">", value: number(3) }], within: duration(60, "1m") },
+        tails: [
+          { absent: false, step: step("b"), within: duration(600, "10m") },
+          { absent: true, step: step("c"), within: duration(3600, "1h") },
+        ],
+      },
+    ],
+  ];
+  for (const [text, condition] of conditions) {
+    test(`reads \`alert ${text}\``, () => {
+      expect(item(`alert ${text}`)).toEqual({ kind: "alert", condition });
+      expect(item(`alert ${text} for each k, l at most once per 1h`)).toEqual({
+        kind: "alert",
+        condition,
+        groups: [field("k"), field("l")],
+        atMostOncePer: duration(3600, "1h"),
+      });
+    });
+  }
+
+  test("reads reports", () => {
+    expect(item("report count, sum f for each k over 7d sort count descending limit 10", "hunt")).toEqual({
+      kind: "report",
+      measures: [count, { kind: "sum", paths: [field("f")] }],
+      groups: [field("k")],
+      over: duration(604_800, "7d"),
+      sort: { measure: count, direction: "descending" },
+      limit: number(10),
+    });
+  });
+
+  test("reads lets, platform blocks and tests", () => {
+    expect(item('let v = a else b.c after "x" before "y"')).toMatchObject({
+      kind: "let",
+      paths: [field("a"), field("b", "c")],
+      cuts: [
+        { kind: "after", text: { value: "x" } },
+        { kind: "before", text: { value: "y" } },
+      ],
+    });
+    expect(item('on panther { set a: [T1555.006, b.c, 1] because "d" skip because "e" accept f, g because "h" replace q """r""" because "s" }')).toMatchObject({
+      kind: "platform",
+      platform: { text: "panther" },
+      items: [
+        { kind: "set", value: { kind: "meta-list", values: [{ kind: "attack", id: "T1555.006" }, { kind: "path" }, number(1)] }, because: { value: "d" } },
+        { kind: "skip", because: { value: "e" } },
+        { kind: "accept", differences: [{ text: "f" }, { text: "g" }] },
+        { kind: "replace", name: { text: "q" }, text: { value: "r" } },
+      ],
+    });
+    expect(
+      item(
+        'test "t" { at 0m 5 times every 2m s with { a.b: missing "c.d": [null, { e: true }] } log "l" expect no alert expect alert for "x", (1, "y") expect 2 rows }',
+      ),
+    ).toMatchObject({
+      kind: "test-declaration",
+      events: [
+        {
+          kind: "at",
+          repeat: { times: number(5), every: duration(120, "2m") },
+          with: {
+            members: [
+              { key: field("a", "b"), value: { kind: "missing" } },
+              { key: { kind: "text", value: "c.d" }, value: { kind: "json-list", values: [{ kind: "null" }, { kind: "object" }] } },
+            ],
+          },
+        },
+        { kind: "log", file: { value: "l" } },
+      ],
+      expectations: [
+        { kind: "no-alert" },
+        { kind: "alert", groups: [[{ kind: "text", value: "x" }], [number(1), { kind: "text", value: "y" }]] },
+        { kind: "rows", count: number(2) },
+      ],
+    });
+  });
+});
+
 describe("reading literals", () => {
   test("undoes the escapes of double quotes and none of single ones", () => {
     expect(value('"\\"\\\\\\n\\r\\t\\u{41}\\u{1F600}"')).toEqual({ value: '"\\\n\r\tA😀', codes: [] });
@@ -163,9 +309,9 @@ describe("reading files", () => {
     expect(diagnostics.map(({ code, span }) => [code, span?.start])).toEqual([
       ["E0101", 23],
       ["E0102", 61],
-      ["E0101", 124],
+      ["E0103", 95],
     ]);
-    expect(file.declarations.map((each) => each.kind)).toEqual(["list-declaration", "source"]);
+    expect(file.declarations.map((each) => each.kind)).toEqual(["list-declaration", "list-declaration", "source"]);
     expect(file.leftOut?.map((name) => name.text)).toEqual(["a", "c", "h"]);
     expect(file.language?.value).toBe(1);
   });
