@@ -12,18 +12,18 @@
  *      verdict          ES|QL and TOML, Datadog JSON, Panther YAML and Python
  */
 
-import { type Project, check as checkProject } from "./check/project.ts";
+import { check as checkProject, type Project } from "./check/project.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { alerts as alertsOf, evaluate as evaluateRule } from "./evaluate/evaluate.ts";
 import type { Rule } from "./ir/detection.ts";
-import { type Program, lower as lowerProject } from "./lower/lower.ts";
+import { lower as lowerProject, type Program } from "./lower/lower.ts";
 import type { Alert, Event, JudgedEvent, Verdict } from "./model/event.ts";
 import type { File } from "./syntax/ast.ts";
 import { read as readFile } from "./syntax/read.ts";
-import { noLogs } from "./testing/events.ts";
-import { judge } from "./testing/run.ts";
 import { targets } from "./targets/registry.ts";
 import { type Outcome, type ProjectSettings, translateRule } from "./targets/translate.ts";
+import { noLogs } from "./testing/events.ts";
+import { judge } from "./testing/run.ts";
 
 /** A text as a tree. Declarations with a syntax error are left out and reported. */
 export function read(path: string, text: string): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {

@@ -56,6 +56,22 @@ function program(): Command {
     .addOption(config())
     .action(async (paths, options) => finish((await import("./commands/format.ts")).formatCommand(terminal, paths, options)));
 
+  command(
+    root,
+    "explain",
+    "say in prose what detections do, and what the platforms will do differently",
+    "samefire explain detections/aws/secretsmanager --on panther",
+  )
+    .argument("[path...]", "detections")
+    .addOption(new Option("--on <platform...>", "only these platforms, instead of samefire.yaml's").choices(["elastic", "datadog", "panther"]))
+    .addOption(config())
+    .addOption(format())
+    .action(async (paths, options) => finish((await import("./commands/explain.ts")).explainCommand(terminal, paths, options)));
+
+  command(root, "support", "show which platform can do what with the language", "samefire support --format json")
+    .addOption(format())
+    .action(async (options) => finish((await import("./commands/support.ts")).supportCommand(terminal, options)));
+
   return root;
 }
 

@@ -28,7 +28,7 @@ export const differences = {
   },
   wider_window: {
     class: "approximate",
-    platforms: ["datadog"],
+    platforms: ["datadog", "panther"],
     effect: "matches_more",
     what: "the window is the next longer one that the platform has",
     bound: "what the reference fires on fires here",
@@ -51,6 +51,13 @@ export const differences = {
     effect: "matches_less",
     what: "one run raises at most max_signals alerts",
     bound: "nothing is lost up to max_signals groups or events in one run",
+  },
+  row_cap: {
+    class: "stated",
+    platforms: ["elastic"],
+    effect: "matches_less",
+    what: "an answer has at most 1,000 rows where the hunt sets no limit, and never more than 10,000",
+    bound: "nothing is lost of that many groups",
   },
   suppression_differs: {
     class: "stated",
@@ -146,7 +153,7 @@ export const differences = {
   },
   step_start_unverified: {
     class: "unmodelled",
-    platforms: ["datadog"],
+    platforms: ["datadog", "panther"],
     effect: "either",
     what: "whether a later step of a sequence counts what came before, or completed, the step before it is not documented",
   },
@@ -185,6 +192,27 @@ export const differences = {
     platforms: ["panther"],
     effect: "either",
     what: "the detection reads log types that it names itself, not those of its source",
+  },
+  hopping_window: {
+    class: "approximate",
+    platforms: ["panther"],
+    effect: "matches_more",
+    what: "steps are looked for in the look-back L of each run, every R, where the detection has a window that slides",
+    bound: "what fits within L - R fires here, and what fires here fits within L",
+  },
+  distinct_as_count: {
+    class: "approximate",
+    platforms: ["panther"],
+    effect: "matches_more",
+    what: "a step's matches are counted where the detection counts different values",
+    bound: "what the reference fires on fires here",
+  },
+  step_window_lost: {
+    class: "approximate",
+    platforms: ["panther"],
+    effect: "matches_more",
+    what: "a step's matches are counted in the whole look-back, not in the step's own window",
+    bound: "what the reference fires on fires here, since the look-back is as long as all windows and the time between two runs together",
   },
 } as const satisfies Record<string, DifferenceKind>;
 

@@ -47,20 +47,18 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
   const platform = target.name;
   const block = rule.platforms[platform];
   if (block?.skip !== undefined) return { platform, kind: "skipped", because: block.skip.because, diagnostics: [] };
-  const used = [...new Set(rule.steps.map((step) => step.source))];
-  const { options, problems } = resolveOptions(target, [
-    ...used.map((name) => ({ scope: "source" as const, options: sources[name]?.platforms[platform]?.options ?? [] })),
-    { scope: "project", options: settings.options[platform] ?? [] },
-    { scope: "detection", options: block?.options ?? [] },
-  ]);
+  const { options, problems } = optionsOf(target, { rule, sources }, settings);
   const invalid = [...problems, ...acceptProblems(target, block)];
   if (hasErrors(invalid)) return { platform, kind: "invalid", diagnostics: invalid };
 
   const translation = target.translate({ rule, sources, options, judged, hash: meaningHash(rule) });
   if (translation.fidelity === "refused") {
     const { reasons } = translation;
-    // Only some platforms have hunts, so a hunt says nothing by being refused.
-    const told = rule.kind === "hunt" ? [] : [problem("W0909", rule.idSpan ?? rule.span, { platform, id: rule.id }), ...reasons];
+    // Only some platforms have hunts, so a hunt says nothing by being refused where there are none.
+    const told =
+      rule.kind === "hunt" && target.supports("hunt").kind === "refused"
+        ? []
+        : [problem("W0909", rule.idSpan ?? rule.span, { platform, id: rule.id }), ...reasons];
     return { platform, kind: "refused", reasons, diagnostics: [...invalid, ...told] };
   }
   const reasons = new Map(Object.entries(settings.accept[platform] ?? {}));
@@ -79,6 +77,20 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
     differences: judgedDifferences,
     diagnostics: [...invalid, ...translation.notes, ...unaccepted(rule, platform, judgedDifferences), ...needless(platform, block, judgedDifferences)],
   };
+}
+
+/** What a rule is translated with: its sources' options, overlaid by the project's, overlaid by its own. */
+export function optionsOf(
+  target: Target,
+  { rule, sources }: Pick<Translatable, "rule" | "sources">,
+  settings: ProjectSettings,
+): ReturnType<typeof resolveOptions> {
+  const used = [...new Set(rule.steps.map((step) => step.source))];
+  return resolveOptions(target, [
+    ...used.map((name) => ({ scope: "source" as const, options: sources[name]?.platforms[target.name]?.options ?? [] })),
+    { scope: "project", options: settings.options[target.name] ?? [] },
+    { scope: "detection", options: rule.platforms[target.name]?.options ?? [] },
+  ]);
 }
 
 /** What the file itself puts in another's place: selecting options and replaced texts. Their `because` is the acceptance (law 13). */

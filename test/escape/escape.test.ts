@@ -212,7 +212,7 @@ const signs = [
 /** Which texts a platform's format cannot hold, and the code that says so: these are diagnostics, never changed texts. */
 const refusedTexts: Readonly<Record<Platform, Readonly<Record<"literal" | "prose" | "headline" | "title", readonly string[]>>>> = {
   // The rule name is one line.
-  elastic: { literal: [], prose: [], headline: [], title: severalLines.map((name) => `${name}: E1001`) },
+  elastic: { literal: [], prose: [], headline: [], title: severalLines.map((name) => `${name}: W1001`) },
   // Beside template variables no raw block is documented.
   datadog: { literal: [], prose: [], headline: ["handlebars: W1111", "a Datadog variable: W1111", "a Python format: W1111"], title: [] },
   // The display name's own rule.

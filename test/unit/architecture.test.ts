@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/evaluate": { may: ["src/ir", "src/model", "src/useragent"], packages: ["re2js"] },
   "src/scan": { may: ["src/evaluate", "src/ir", "src/model", "src/diagnostics"], outside: true },
   "src/testing": { may: ["src/evaluate", "src/scan", "src/ir", "src/model", "src/diagnostics"] },
-  "src/engines": { may: ["src/model", "src/diagnostics"], packages: ["pyodide", "@elastic/elasticsearch"], outside: true },
+  "src/engines": { may: ["src/model", "src/diagnostics"], packages: ["pyodide"], outside: true },
   "src/targets": { may: ["src/ir", "src/model", "src/diagnostics"] },
   "src/targets/elastic": { may: targetMay() },
   "src/targets/datadog": { may: targetMay() },

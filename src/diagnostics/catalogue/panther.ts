@@ -1,4 +1,4 @@
-/** E12xx: what Panther cannot hold: the reasons of a refusal. */
+/** W12xx: what Panther cannot hold: the reasons of a refusal, and notes on what is missing from a translation. */
 
 import { diagnostic } from "../diagnostic.ts";
 
@@ -49,13 +49,24 @@ export const panther = {
     text: ({ id }) => `\`${id}\` is deprecated, and deprecated detections are not given to Panther`,
     hint: () => 'write `on panther { skip because "..." }`',
   }),
-  W1211: diagnostic<{ expected: boolean }>({
+  W1211: diagnostic<{ expected: boolean; of?: string }>({
     severity: "warning",
-    text: ({ expected }) => `no test has an event that ${expected ? "matches" : "does not match"}, so the Panther rule has no unit test with that result`,
+    text: ({ expected, of }) => {
+      const rule = of === undefined ? "the Panther rule" : `the Panther rule of \`${of}\``;
+      return `no test has an event that ${expected ? "matches" : "does not match"}, so ${rule} has no unit test with that result`;
+    },
     hint: () => "add a test to the detection",
   }),
   W1212: diagnostic<{ levels: number }>({
     severity: "warning",
     text: ({ levels }) => `the predicate is nested more than ${levels} levels deep, which Python does not take`,
+  }),
+  W1213: diagnostic<{ what: string; why: string }>({
+    severity: "warning",
+    text: ({ what, why }) => `a Panther correlation cannot do ${what}: ${why}`,
+  }),
+  W1214: diagnostic<Record<never, never>>({
+    severity: "warning",
+    text: () => "the Panther correlation has no tests, since one would need more than a hundred matches",
   }),
 };

@@ -19,16 +19,24 @@ export type Expression =
   /** The pattern is in the platform's own spelling, as text.ts and lucene.ts make it. */
   | { readonly kind: "like"; readonly left: Expression; readonly pattern: string }
   | { readonly kind: "rlike"; readonly left: Expression; readonly pattern: string }
-  | { readonly kind: "arithmetic"; readonly operator: "+" | "-" | "/"; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "arithmetic"; readonly operator: Operator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
+  /** `7 days`, in time arithmetic only. */
+  | { readonly kind: "timespan"; readonly value: number; readonly unit: "days" | "hours" | "minutes" | "seconds" }
   /** `COUNT(*)`. */
   | { readonly kind: "every-row" }
   /** `COUNT(*) WHERE ...`, in STATS only. */
   | { readonly kind: "filtered"; readonly of: Expression; readonly where: Expression };
 
+export type Operator = "+" | "-" | "*" | "/";
+
 export interface Assignment {
   readonly name: ColumnName;
   readonly value: Expression;
+}
+export interface Order {
+  readonly column: ColumnName;
+  readonly direction: "ASC" | "DESC";
 }
 export type Command =
   | { readonly kind: "from"; readonly indices: readonly string[]; readonly metadata: readonly string[] }
@@ -38,7 +46,9 @@ export type Command =
   | { readonly kind: "expand"; readonly column: ColumnName }
   /** Cuts a text of columns with one space between them. A column of an empty name is left out. */
   | { readonly kind: "dissect"; readonly column: ColumnName; readonly into: readonly string[] }
-  | { readonly kind: "keep"; readonly columns: readonly ColumnName[] };
+  | { readonly kind: "keep"; readonly columns: readonly ColumnName[] }
+  | { readonly kind: "sort"; readonly by: readonly Order[] }
+  | { readonly kind: "limit"; readonly rows: number };
 export type Query = readonly Command[];
 
 export const column = (name: ColumnName): Expression => ({ kind: "column", name });
@@ -59,7 +69,7 @@ export const rlike = (left: Expression, pattern: string): Expression => ({ kind:
 
 export type Comparison = Extract<Expression, { kind: "compare" }>["operator"];
 export const compare = (left: Expression, operator: Comparison, right: Expression): Expression => ({ kind: "compare", operator, left, right });
-export const arithmetic = (left: Expression, operator: "+" | "-" | "/", right: Expression): Expression => ({ kind: "arithmetic", operator, left, right });
+export const arithmetic = (left: Expression, operator: Operator, right: Expression): Expression => ({ kind: "arithmetic", operator, left, right });
 
 /** One value needs no IN. */
 export function isIn(left: Expression, values: readonly Expression[]): Expression {

@@ -66,3 +66,8 @@ export function label(context: Context, value: Value): string {
 
 /** Where there are no keys, all events are one group: the vendor's checks want a BY, and suppression a column. */
 export const oneGroup: NamedValue = { column: ["Esql", "group"], made: text("all") };
+
+export function timeColumn(context: Context, source: Source): ColumnName {
+  const storage = storageOf({ path: source.time }, context.mapping);
+  return storage.kind === "column" ? storage.name : source.time;
+}

@@ -28,3 +28,13 @@ export function differ(context: Context, { code, text, span, effect, flipped }: 
   if (context.differences.some((d) => d.code === code && d.direction === direction && d.text === text)) return;
   context.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
 }
+
+/** What a value lacks is found by everything that looks at it. */
+export function eachOnce(reasons: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+}
+
+/** The same translation once more, with nothing noted twice. */
+export function apart(context: Context): Context {
+  return { ...context, reasons: [], differences: [] };
+}

@@ -16,6 +16,7 @@ export function depth(of: Expression): number {
     case "number":
     case "boolean":
     case "list":
+    case "timespan":
     case "every-row":
       return 1;
     case "and":
@@ -41,5 +42,5 @@ export function depth(of: Expression): number {
 }
 
 function chainDepth(links: number): number {
-  return links <= longestChain ? links : longestChain + 2 + chainDepth(Math.ceil(links / longestChain));
+  return links <= longestChain ? links - 1 : longestChain + 2 + chainDepth(Math.ceil(links / longestChain));
 }

@@ -28,7 +28,11 @@ export function noteLosses(context: Context, { value, test, quantifier, negated,
   }
   const throughObject = route !== "column";
   if (throughObject || (values.some(holdsLongTexts) && (every || otherwise || canBeLong(test)))) {
-    const what = !throughObject ? `a value of \`${name}\` with` : field?.type === "object" ? `an object \`${name}\` whose text has` : `\`${name}\` in an object whose text has`;
+    const what = !throughObject
+      ? `a value of \`${name}\` with`
+      : field?.type === "object"
+        ? `an object \`${name}\` whose text has`
+        : `\`${name}\` in an object whose text has`;
     const effect = otherwise || (every && !throughObject) ? "either" : "matches_less";
     differ(context, { code: "long_text_dropped", text: `${what} more than ${longest[route]} characters is missing here`, span, effect, flipped: negated });
   }

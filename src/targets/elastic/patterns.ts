@@ -71,10 +71,15 @@ function patternTest(of: Expression, pattern: LikePattern): Expression | undefin
   const length = pattern.reduce((sum, part) => sum + (part.kind === "text" ? part.text.length : 1), 0);
   if (length <= longestPattern) return like(of, likePattern(pattern));
   const prefix = prefixText(pattern);
-  if (prefix !== undefined) return call("STARTS_WITH", of, text(prefix));
+  // Not STARTS_WITH and ENDS_WITH: they become Lucene patterns too.
+  if (prefix !== undefined) return compare(call("LEFT", of, codePoints(prefix)), "==", text(prefix));
   if (first?.kind !== "any" || second?.kind !== "text" || more.length > 0) return undefined;
-  if (third === undefined) return call("ENDS_WITH", of, text(second.text));
+  if (third === undefined) return compare(call("RIGHT", of, codePoints(second.text)), "==", text(second.text));
   return third.kind === "any" ? compare(call("LOCATE", of, text(second.text)), ">", number(0)) : undefined;
+}
+
+function codePoints(value: string): Expression {
+  return number([...value].length);
 }
 
 /**

@@ -2,19 +2,18 @@
 
 import { invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
-import type { Detection, Measure, Source, Step, Threshold } from "../../ir/detection.ts";
-import type { Value } from "../../ir/predicate.ts";
-import { assign, type ColumnName, type Command, call, column, type Expression, evaluated, holdsValue, isNotNull, type Query, where } from "./ast.ts";
-import { label, madeNames, type NamedValue, namedValues, oneGroup, temporaries } from "./columns.ts";
+import type { Detection, Source, Step } from "../../ir/detection.ts";
+import { assign, type ColumnName, type Command, column, type Expression, evaluated, holdsValue, isNotNull, type Query, where } from "./ast.ts";
+import { madeNames, type NamedValue, namedValues, oneGroup, temporaries, timeColumn } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { deepest, depth } from "./depth.ts";
 import { noteLostValue } from "./losses.ts";
+import { measuring } from "./measures.ts";
 import { condition } from "./predicate.ts";
 import { shielded } from "./shield.ts";
 import { storageOf } from "./storage.ts";
-import { readValue } from "./value.ts";
 import { windowShape } from "./windows/shape.ts";
-import type { Limit, Measured } from "./windows/window.ts";
+import type { Limit } from "./windows/window.ts";
 
 export interface Plan {
   readonly query: Query;
@@ -36,7 +35,7 @@ export interface Planned {
 export function plan(context: Context, rule: Detection, planned: Planned): Plan {
   const [step] = rule.steps;
   invariant(step !== undefined, "a detection has a step");
-  for (const key of step.keys) noteValue(context, key, "key");
+  for (const key of step.keys) noteLostValue(context, key, "key");
   const madeName = madeNames();
   const keys = namedValues(context, step.keys, madeName);
   return rule.condition.kind === "window" ? windowPlan(context, rule, step, keys, { ...planned, madeName }) : eventPlan(context, rule, step, keys, planned);
@@ -72,14 +71,11 @@ function windowPlan(
   const { thresholds, withinSeconds } = rule.condition;
   const keys = named.length === 0 ? [oneGroup] : named;
   const columns = keys.map((key) => key.column);
-  const measures = measuresOf(context, thresholds, madeName);
-  const limits = thresholds.map(({ measure, operator, value }): Limit => {
-    const measured = measures.get(identityOf(measure));
-    invariant(measured !== undefined, "every threshold's measure is among the measures");
-    return { measured, operator, value };
-  });
+  const measured = measuring(context, madeName);
+  const limits = thresholds.map(({ measure, operator, value }): Limit => ({ measured: measured(measure), operator, value }));
+  const measures = [...new Set(limits.map((limit) => limit.measured))];
   const window = { keys: columns, withinMs: withinSeconds * 1_000, time: timeColumn(context, source), temporary: temporaries(source, context.mapping), judged };
-  const shape = windowShape(window, [...measures.values()], limits);
+  const shape = windowShape(window, measures, limits);
   const query: Query = [{ kind: "from", indices, metadata: shape.metadata }, ...selection(context, step, keys), ...shape.commands];
   const last = query.at(-1);
   return { query, keys: columns, shown: last?.kind === "keep" ? last.columns : columns, quadratic: shape.quadratic };
@@ -90,55 +86,17 @@ function selection(context: Context, step: Step, keys: readonly NamedValue[]): r
   const plain = keys.filter((key) => key.made === undefined);
   const made = keys.flatMap((key) => (key.made === undefined ? [] : [assign(key.column, key.made)]));
   const present = keys.filter((key) => key.made !== undefined && key !== oneGroup).map((key) => holdsValue(column(key.column)));
-  const selected = condition(context, step.predicate);
-  if (depth(selected) > deepest) context.reasons.push(problem("E1012", step.predicate.span ?? step.span, {}));
   return [
-    where(shielded(selected), ...plain.map((key) => isNotNull(column(key.column)))),
+    where(selectedBy(context, step), ...plain.map((key) => isNotNull(column(key.column)))),
     ...(made.length === 0 ? [] : [evaluated(...made), ...(present.length === 0 ? [] : [where(...present)])]),
   ];
 }
 
-function measuresOf(context: Context, thresholds: readonly Threshold[], madeName: MadeName): ReadonlyMap<string, Measured> {
-  const measures = new Map<string, Measured>();
-  for (const { measure } of thresholds) {
-    const identity = identityOf(measure);
-    if (measures.has(identity)) continue;
-    for (const value of measure.values) noteValue(context, value, "value");
-    measures.set(identity, {
-      kind: measure.kind,
-      of: measure.values.map((value) => measuredValue(context, measure, value)),
-      result: madeName(resultName(context, measure)),
-    });
-  }
-  return measures;
-}
-
-/** The same measure twice is one column. */
-function identityOf({ kind, values }: Measure): string {
-  return JSON.stringify([kind, values.map(({ fields, cuts }) => [fields.map((field) => field.path), cuts])]);
-}
-
-function resultName(context: Context, { kind, values }: Measure): string {
-  const of = values.map((value) => label(context, value)).join("_");
-  return kind === "count" ? "event_count" : kind === "sum" ? `${of}_sum` : `${of}_count_distinct`;
-}
-
-function measuredValue(context: Context, { kind }: Measure, value: Value): Expression {
-  const { expression, type } = readValue(context, value);
-  return kind === "distinct" && type !== "string" && type !== "ip" ? call("TO_STRING", expression) : expression;
-}
-
-function noteValue(context: Context, value: Value, what: string): void {
-  noteLostValue(context, value, what);
-  for (const field of value.fields) {
-    if (field.type !== "timestamp" || storageOf(field, context.mapping).kind !== "column") continue;
-    context.reasons.push(problem("E1010", value.span, { field: field.path.join(".") }));
-  }
-}
-
-function timeColumn(context: Context, source: Source): ColumnName {
-  const storage = storageOf({ path: source.time }, context.mapping);
-  return storage.kind === "column" ? storage.name : source.time;
+/** Events of the step, whatever their keys. */
+export function selectedBy(context: Context, step: Step): Expression {
+  const selected = condition(context, step.predicate);
+  if (depth(selected) > deepest) context.reasons.push(problem("W1011", step.predicate.span ?? step.span, {}));
+  return shielded(selected);
 }
 
 function unique(names: readonly ColumnName[]): readonly ColumnName[] {

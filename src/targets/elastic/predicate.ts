@@ -19,7 +19,7 @@ const deepestNest = 100;
 
 export function condition(context: Context, predicate: Predicate): Expression {
   if (!nestsDeeper(predicate, deepestNest)) return part(context, predicate);
-  context.reasons.push(problem("E1012", predicate.span, {}));
+  context.reasons.push(problem("W1011", predicate.span, {}));
   return boolean(false);
 }
 
@@ -63,7 +63,7 @@ function atom(context: Context, of: Atom): Expression {
   if (of.test.kind === "has") return has(context, of, of.test.predicate);
   const answer = of.quantifier === "one" ? single(context, of) : quantified(context, of);
   if (answer === undefined) {
-    const kind = of.test.kind === "matches" && searchPattern(of.test.regex) === undefined ? "E1007" : "E1009";
+    const kind = of.test.kind === "matches" && searchPattern(of.test.regex) === undefined ? "W1007" : "W1009";
     context.reasons.push(problem(kind, of.span, {}));
     return boolean(false);
   }
@@ -92,9 +92,6 @@ function single(context: Context, { value, test, span, negated: isNegated }: Ato
   // A text that is no address is null to TO_IP, though it is there.
   const guard = read.expression.kind === "column" && test.kind !== "network" ? { guard: read.expression } : {};
   if (test.kind === "present") return { expression: isThere(read.expression), nullable: read.expression.kind !== "column", route };
-  if (value.fields.some((f) => f.type === "timestamp" && usableStorage(context, f, value).kind === "column")) {
-    context.reasons.push(problem("E1010", value.span, { field: shown(field) }));
-  }
   if (test.kind === "has") return undefined;
   if (test.kind === "field") {
     if (test.ignoringCase) noteFolding(context, field, span, isNegated);
@@ -165,14 +162,13 @@ function quantified(context: Context, { value, quantifier, test, span, negated: 
   const [field] = value.fields;
   invariant(field !== undefined, "any and every range over one declared field");
   const storage = usableStorage(context, field, value);
-  if (field.type === "timestamp" && storage.kind === "column") context.reasons.push(problem("E1010", span, { field: shown(field) }));
   if (test.kind === "field" && test.ignoringCase) noteFolding(context, field, span, isNegated);
   const of = listOf(field, storage, test.kind === "field" ? readValue(context, test.other).expression : undefined);
   const found = quantifier === "any" ? anyTest(of, test) : everyTest(of, test);
   if (found === undefined) return undefined;
   if (storage.kind === "in-object" && found.by !== "search") {
     // The text of a list of objects cannot be taken apart again; only searches see into it.
-    if (field.lists.some((length) => length < field.path.length)) context.reasons.push(problem("E1004", span, { field: shown(field) }));
+    if (field.lists.some((length) => length < field.path.length)) context.reasons.push(problem("W1004", span, { field: shown(field) }));
     noteCutOut(context, field, span);
   }
   if (storage.kind === "column" && found.by === "joined") {
@@ -210,7 +206,7 @@ function has(context: Context, of: Atom, predicate: Predicate): Expression {
   invariant(list !== undefined && predicate.kind !== "constant", "a list of objects and a test of its elements");
   const asked = predicate.kind === "atom" ? elementAtoms(list, of, predicate) : undefined;
   if (asked === undefined) {
-    context.reasons.push(problem("E1003", of.span, { field: shown(list) }));
+    context.reasons.push(problem("W1003", of.span, { field: shown(list) }));
     return boolean(false);
   }
   const parts = asked.map((one) => atom(context, one));

@@ -8,7 +8,7 @@ import { columnName, stringLiteral } from "./text.ts";
 type Printer<Node extends { readonly kind: string }> = { readonly [Kind in Node["kind"]]: (node: Extract<Node, { readonly kind: Kind }>) => string };
 
 /** Comparisons do not chain, so each side of one must be stronger. */
-const strength: Readonly<Record<Expression["kind"], number>> = {
+const strengths: Readonly<Record<Expression["kind"], number>> = {
   filtered: 0,
   or: 1,
   and: 2,
@@ -25,8 +25,13 @@ const strength: Readonly<Record<Expression["kind"], number>> = {
   number: 9,
   boolean: 9,
   list: 9,
+  timespan: 9,
   "every-row": 9,
 };
+
+function strength(of: Expression): number {
+  return of.kind === "arithmetic" && (of.operator === "*" || of.operator === "/") ? strengths.arithmetic + 1 : strengths[of.kind];
+}
 
 const expressions: Printer<Expression> = {
   column: ({ name }) => columnName(name),
@@ -34,16 +39,17 @@ const expressions: Printer<Expression> = {
   number: ({ value }) => numberLiteral(value),
   boolean: ({ value }) => (value ? "TRUE" : "FALSE"),
   list: ({ of }) => `[${of.map(printExpression).join(", ")}]`,
-  and: ({ of }) => chain(" AND ", of.map(within(strength.and))),
-  or: ({ of }) => chain(" OR ", of.map(within(strength.and))),
-  not: ({ of }) => `NOT ${within(strength.not)(of)}`,
-  null: ({ of, negated }) => `${within(strength.null)(of)} IS ${negated ? "NOT " : ""}NULL`,
-  compare: ({ left, operator, right }) => `${within(strength.compare)(left)} ${operator} ${within(strength.compare)(right)}`,
-  in: ({ left, values }) => `${within(strength.in)(left)} IN (${values.map(printExpression).join(", ")})`,
-  like: ({ left, pattern }) => `${within(strength.like)(left)} LIKE ${stringLiteral(pattern)}`,
-  rlike: ({ left, pattern }) => `${within(strength.rlike)(left)} RLIKE ${stringLiteral(pattern)}`,
-  arithmetic: ({ left, operator, right }) => `${within(strength.arithmetic - 1)(left)} ${operator} ${within(strength.arithmetic)(right)}`,
+  and: ({ of }) => chain(" AND ", of.map(within(strengths.and))),
+  or: ({ of }) => chain(" OR ", of.map(within(strengths.and))),
+  not: ({ of }) => `NOT ${within(strengths.not)(of)}`,
+  null: ({ of, negated }) => `${within(strengths.null)(of)} IS ${negated ? "NOT " : ""}NULL`,
+  compare: ({ left, operator, right }) => `${within(strengths.compare)(left)} ${operator} ${within(strengths.compare)(right)}`,
+  in: ({ left, values }) => `${within(strengths.in)(left)} IN (${values.map(printExpression).join(", ")})`,
+  like: ({ left, pattern }) => `${within(strengths.like)(left)} LIKE ${stringLiteral(pattern)}`,
+  rlike: ({ left, pattern }) => `${within(strengths.rlike)(left)} RLIKE ${stringLiteral(pattern)}`,
+  arithmetic: (e) => `${within(strength(e) - 1)(e.left)} ${e.operator} ${within(strength(e))(e.right)}`,
   call: ({ name, arguments: args }) => `${name}(${args.map(printExpression).join(", ")})`,
+  timespan: ({ value, unit }) => `${numberLiteral(value)} ${unit}`,
   "every-row": () => "*",
   filtered: ({ of, where }) => `${printExpression(of)} WHERE ${printExpression(where)}`,
 };
@@ -56,7 +62,7 @@ export function printExpression(expression: Expression): string {
 function within(least: number): (expression: Expression) => string {
   return (expression) => {
     const printed = printExpression(expression);
-    return strength[expression.kind] > least ? printed : `(${printed})`;
+    return strength(expression) > least ? printed : `(${printed})`;
   };
 }
 
@@ -83,6 +89,8 @@ const commands: Printer<Command> = {
   expand: ({ column }) => `MV_EXPAND ${columnName(column)}`,
   dissect: ({ column, into }) => `DISSECT ${columnName(column)} ${stringLiteral(into.map((name) => `%{${name}}`).join(" "))}`,
   keep: ({ columns }) => `KEEP ${columns.map(columnName).join(", ")}`,
+  sort: ({ by }) => `SORT ${by.map(({ column, direction }) => `${columnName(column)} ${direction}`).join(", ")}`,
+  limit: ({ rows }) => `LIMIT ${numberLiteral(rows)}`,
 };
 
 export function printQuery(query: Query): string {
@@ -96,6 +104,6 @@ function assignment({ name, value }: Assignment): string {
 /** The parts of a conjunction each on a line of their own. */
 function lines(condition: Expression): string {
   return condition.kind === "and" && condition.of.length <= longestChain
-    ? condition.of.map(within(strength.and)).join("\n    AND ")
+    ? condition.of.map(within(strengths.and)).join("\n    AND ")
     : printExpression(condition);
 }

@@ -37,7 +37,7 @@ export const supports = {
   group: exact,
   "group.by-step": no("conditions of several steps are not translated to ES|QL"),
   suppression: approximate("suppression_differs"),
-  hunt: no("hunts are not translated to ES|QL"),
+  hunt: exact,
 } satisfies Record<Feature, Support>;
 
 /** A refusal with its reason at hand, for the diagnostics. */

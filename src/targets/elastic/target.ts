@@ -1,15 +1,18 @@
 /** Elastic: a detection as an ES|QL query and as a rule of the detection engine. */
 
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { Condition, Detection } from "../../ir/detection.ts";
 import { fidelityOf } from "../fidelity.ts";
 import type { OptionSpecs, OutputFile, Target, Translation, TranslationRequest } from "../target.ts";
-import { type Context, differ } from "./context.ts";
+import { apart, type Context, differ, eachOnce } from "./context.ts";
+import { translateHunt } from "./hunt.ts";
+import { indicesOf } from "./indices.ts";
+import { kibanaLine } from "./ndjson.ts";
 import { type Plan, plan } from "./plan.ts";
-import { printQuery } from "./print.ts";
-import { generatedLine, headerLine, ruleFile, ruleName } from "./rule.ts";
+import { queryText, replacedQuery } from "./query_text.ts";
+import { fileName, generatedLine, headerLine, ruleContent, ruleName, texts } from "./rule.ts";
+import { ruleFile } from "./rule_file.ts";
 import { supports } from "./supports.ts";
 import { settled, timingOf } from "./timing.ts";
 
@@ -32,12 +35,12 @@ export const elastic: Target = { name: "elastic", options, replaceable: ["query"
 function translate(request: TranslationRequest): Translation {
   const { rule } = request;
   const place = rule.idSpan ?? rule.span;
-  if (rule.kind === "hunt") return { fidelity: "refused", reasons: [problem("E1002", place, { what: "a hunt", reason: supports.hunt.reason })] };
   if (rule.metadata.status === "deprecated") {
-    return { fidelity: "refused", reasons: [problem("E1002", place, { what: `\`${rule.id}\``, reason: "a deprecated detection is not emitted" })] };
+    return { fidelity: "refused", reasons: [problem("W1002", place, { what: `\`${rule.id}\``, reason: "a deprecated detection is not emitted" })] };
   }
+  if (rule.kind === "hunt") return translateHunt(request, rule);
   const refusal = refusedCondition(rule.condition);
-  if (refusal !== undefined) return { fidelity: "refused", reasons: [problem("E1002", rule.condition.span ?? place, refusal)] };
+  if (refusal !== undefined) return { fidelity: "refused", reasons: [problem("W1002", rule.condition.span ?? place, refusal)] };
   return translated(request, rule);
 }
 
@@ -68,59 +71,43 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
     rule.condition.kind === "window" && rule.condition.thresholds.some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
   const unsteady = rule.condition.kind === "window" && rule.condition.thresholds.some(({ operator }) => operator.startsWith("<"));
   const context: Context = { mapping: source.platforms.elastic, unsteady, reasons: [], differences: [] };
-  const indices = String(request.options.index ?? "")
-    .split(",")
-    .map((index) => index.trim());
-  if (request.options.index === undefined) context.reasons.push(problem("E0910", place, { platform: "elastic", source: source.name, option: "index" }));
-  else for (const index of indices.filter((name) => !indexPattern.test(name))) context.reasons.push(problem("E1011", place, { index }));
-  if (!ruleName.test(rule.metadata.title)) context.reasons.push(problem("E1001", rule.metadata.titleSpan ?? place, { title: rule.metadata.title }));
+  const indices = indicesOf(context, request.options, source.name, place);
+  if (!ruleName.test(rule.metadata.title)) context.reasons.push(problem("W1001", rule.metadata.titleSpan ?? place, { title: rule.metadata.title }));
 
   const timing = timingOf(rule.condition, Number(request.options.interval), Number(request.options.slack));
-  const replaced = rule.platforms.elastic?.replaces.find(({ name }) => name === "query");
+  const replaced = replacedQuery(rule);
   // What the translation cannot say, or differs in, does not concern a hand-written query.
   const everyInstant = plan(replaced === undefined ? context : apart(context), rule, { source, indices, judged: () => [] });
   const scheduled = retractable ? plan(apart(context), rule, { source, indices, judged: settled(timing) }) : everyInstant;
-  if (replaced !== undefined) differ(context, { code: "query_replaced", text: "the query is hand-written, and nothing is known of it", span: replaced.span });
-  const bare = replaced?.text.trimEnd() ?? printQuery(everyInstant.query);
-  const run = replaced?.text.trimEnd() ?? printQuery(scheduled.query);
-  if (run.length > longestQuery) context.reasons.push(problem("E1013", place, { length: run.length }));
+  const bare = queryText(apart(context), everyInstant.query, replaced, place);
+  const run = queryText(context, scheduled.query, replaced, place);
   if (context.reasons.length > 0) return { fidelity: "refused", reasons: eachOnce(context.reasons) };
   stated(context, rule, scheduled, Number(request.options.max_signals));
-  const file = ruleFile({
+  const content = ruleContent({
     rule,
-    hash: request.hash,
     options: request.options,
     query: run,
     timing,
     shown: scheduled.shown,
-    suppressedBy: rule.suppressSeconds !== undefined && scheduled.keys.length <= mostSuppressed ? scheduled.keys : [],
-    notes: scheduled.quadratic ? ["The cost grows with the square of a group's events in two windows."] : [],
+    suppressedBy: scheduled.keys.length <= mostSuppressed ? scheduled.keys : [],
   });
-  const name = rule.id.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  const header = headerLine(rule, request.hash);
+  const generated = generatedLine(rule);
+  const notes = scheduled.quadratic ? ["The cost grows with the square of a group's events in two windows."] : [];
+  const name = fileName(rule);
   const files: readonly OutputFile[] = [
-    { path: `elastic/esql/${name}.esql`, text: `// ${headerLine(rule, request.hash)}\n// ${generatedLine(rule)}\n${bare}\n` },
-    { path: `elastic/rules/${name}.toml`, text: file },
+    { path: `elastic/esql/${name}.esql`, text: `// ${header}\n// ${generated}\n${bare}\n` },
+    {
+      path: `elastic/rules/${name}.toml`,
+      text: ruleFile({ content, header, generated, notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
+    },
+    { path: `elastic/kibana/${name}.ndjson`, text: kibanaLine(content) },
   ];
   return { fidelity: fidelityOf(context.differences), files, differences: context.differences, notes: [] };
 }
 
-/** What a value lacks is found by everything that looks at it. */
-function eachOnce(reasons: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
-}
-
-/** The same translation once more, with nothing noted twice. */
-function apart(context: Context): Context {
-  return { ...context, reasons: [], differences: [] };
-}
-
-/** Characters of a query's text. */
-const longestQuery = 1_000_000;
 /** As the vendor's schema has it. */
 const mostSuppressed = 3;
-
-/** Lower case, and nothing that could end the name in a query. */
-const indexPattern = /^(?:[a-z0-9_*-]+:)?-?[a-z0-9.*][a-z0-9._*+-]*$/;
 
 function stated(context: Context, rule: Detection, planned: Plan, maxSignals: number): void {
   const span = rule.condition.span ?? rule.idSpan;

@@ -1,10 +1,8 @@
-/** ATT&CK ids as the `[[rule.threat]]` tables of a rule file: techniques under the tactics that are listed, or under their own. */
+/** ATT&CK ids as the threats of a rule: techniques under the tactics that are listed, or under their own. */
 
 import { attackEntry } from "../../attack/attack.ts";
-import { tomlString } from "../../output/toml.ts";
 
-interface Reference {
-  /** All texts are TOML. */
+export interface Reference {
   readonly id: string;
   readonly name: string;
   readonly reference: string;
@@ -50,9 +48,9 @@ function grouped(techniques: readonly string[]): readonly Technique[] {
 
 function reference(id: string, folder: "tactics" | "techniques"): Reference {
   return {
-    id: tomlString(id),
-    name: tomlString(attackEntry(id)?.name ?? id),
-    reference: tomlString(`https://attack.mitre.org/${folder}/${id.replace(".", "/")}/`),
+    id,
+    name: attackEntry(id)?.name ?? id,
+    reference: `https://attack.mitre.org/${folder}/${id.replace(".", "/")}/`,
   };
 }
 

@@ -1,6 +1,7 @@
 /** When a rule runs and how far back it looks: exact while events arrive within the slack and no run is lost. Seconds. */
 
-import type { Condition } from "../../ir/detection.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
+import type { Condition, StepUse, Threshold } from "../../ir/detection.ts";
 import { arithmetic, call, compare, type Expression, number } from "./ast.ts";
 
 export interface Timing {
@@ -14,20 +15,88 @@ export interface Timing {
 }
 
 export function timingOf(condition: Condition, intervalSeconds: number, slackSeconds: number): Timing {
-  const spanSeconds = condition.kind === "window" ? condition.withinSeconds : 0;
-  return { intervalSeconds, slackSeconds, spanSeconds, fromSeconds: spanSeconds + slackSeconds + intervalSeconds };
+  const spanSeconds = spanSecondsOf(condition);
+  if (condition.kind !== "baseline") return { intervalSeconds, slackSeconds, spanSeconds, fromSeconds: spanSeconds + slackSeconds + intervalSeconds };
+  // One bucket is judged in a run, so none may end between two runs unseen; it may have ended almost a bucket ago.
+  const { bucketSeconds, baselineSeconds } = condition;
+  return {
+    intervalSeconds: Math.min(intervalSeconds, bucketSeconds),
+    slackSeconds,
+    spanSeconds,
+    fromSeconds: baselineSeconds + 2 * bucketSeconds + slackSeconds,
+  };
+}
+
+/** All windows of a condition, one after the other. */
+function spanSecondsOf(condition: Condition): number {
+  switch (condition.kind) {
+    case "each":
+      return 0;
+    case "window":
+    case "first-seen":
+      return condition.withinSeconds;
+    case "baseline":
+      return condition.baselineSeconds;
+    case "all":
+      return condition.withinSeconds + Math.max(0, ...condition.steps.map(ownWindowSeconds));
+    case "then":
+      // A later step's own window begins no earlier than the step before.
+      return condition.tails.reduce((sum, { withinSeconds }) => sum + withinSeconds, ownWindowSeconds(condition.first));
+    default:
+      return assertNever(condition);
+  }
+}
+
+function ownWindowSeconds({ thresholds, withinSeconds = 0 }: StepUse): number {
+  return thresholds.length === 0 ? 0 : withinSeconds;
+}
+
+type Guard = (instant: Expression) => readonly Expression[];
+
+/** What an instant must satisfy to be judged in a run, in epoch milliseconds; undefined where every run may judge every instant that it sees. */
+export function guardOf(condition: Condition, timing: Timing): Guard | undefined {
+  if (condition.kind === "baseline") return lastBucket(timing, condition.bucketSeconds);
+  const retractable = thresholdsOf(condition).some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
+  return retractable ? settled(timing) : undefined;
+}
+
+/** Whether fewer events can make a condition fire. */
+export function isUnsteady(condition: Condition): boolean {
+  return condition.kind === "baseline" || thresholdsOf(condition).some(({ operator }) => operator.startsWith("<"));
+}
+
+function thresholdsOf(condition: Condition): readonly Threshold[] {
+  switch (condition.kind) {
+    case "window":
+    case "baseline":
+      return condition.thresholds;
+    case "all":
+      return condition.steps.flatMap(({ thresholds }) => thresholds);
+    case "then":
+      return [condition.first, ...condition.tails.map(({ step }) => step)].flatMap(({ thresholds }) => thresholds);
+    case "each":
+    case "first-seen":
+      return [];
+    default:
+      return assertNever(condition);
+  }
 }
 
 /**
  * What a late event can make false is judged once all events have come, and each instant in one run only. NOW() is the wall clock:
  * over a log of the past such a rule says nothing.
  */
-export function settled({ fromSeconds, slackSeconds, spanSeconds }: Timing): (instant: Expression) => readonly Expression[] {
-  const now = call("TO_LONG", call("NOW"));
-  return (instant) => [
-    compare(instant, ">=", arithmetic(now, "-", number((fromSeconds - spanSeconds) * 1_000))),
-    compare(instant, "<=", arithmetic(now, "-", number(slackSeconds * 1_000))),
-  ];
+function settled({ fromSeconds, slackSeconds, spanSeconds }: Timing): Guard {
+  return (instant) => [compare(instant, ">=", ago(fromSeconds - spanSeconds)), compare(instant, "<=", ago(slackSeconds))];
+}
+
+/** Of buckets the last one whose events have all come, by its end. */
+function lastBucket({ slackSeconds }: Timing, bucketSeconds: number): Guard {
+  return (end) => [compare(end, ">", ago(slackSeconds + bucketSeconds)), compare(end, "<=", ago(slackSeconds))];
+}
+
+function ago(seconds: number): Expression {
+  return arithmetic(call("TO_LONG", call("NOW")), "-", number(seconds * 1_000));
 }
 
 const units = [

@@ -22,7 +22,7 @@ export function readValue(context: Context, value: Value): Read {
   const reads = value.fields.map((field) => readField(context, field, value));
   const [first] = reads;
   invariant(first !== undefined, "a value has at least one field");
-  if (value.cuts.length > mostCuts) context.reasons.push(problem("E1008", value.span, { cuts: value.cuts.length, most: mostCuts }));
+  if (value.cuts.length > mostCuts) context.reasons.push(problem("W1008", value.span, { cuts: value.cuts.length, most: mostCuts }));
   const chosen = reads.length === 1 ? first.expression : call("COALESCE", ...reads.map((read) => read.expression));
   return { expression: value.cuts.slice(0, mostCuts).reduce(cut, chosen), type: first.type };
 }
@@ -44,8 +44,8 @@ export type UsableStorage = Exclude<Storage, { readonly kind: "lacking" | "unkno
 export function usableStorage(context: Context, field: Field, value: Pick<Value, "span">): UsableStorage {
   const storage = storageOf(field, context.mapping);
   const path = field.path.join(".");
-  if (storage.kind === "lacking") context.reasons.push(problem("E1005", value.span, { field: path }));
-  else if (storage.kind === "unknown-form") context.reasons.push(problem("E1006", value.span, { field: path, form: storage.form }));
+  if (storage.kind === "lacking") context.reasons.push(problem("W1005", value.span, { field: path }));
+  else if (storage.kind === "unknown-form") context.reasons.push(problem("W1006", value.span, { field: path, form: storage.form }));
   else return storage;
   return { kind: "column", name: field.path };
 }

@@ -1,54 +1,117 @@
-/** The YAML beside a module, in the key order of Panther's own rules: metadata, threshold, window, unit tests. */
+/** The YAML of rules, signals and correlations, in the key order of Panther's own: metadata, threshold, window, tests. */
 
 import { attackEntry } from "../../attack/attack.ts";
-import type { AlertSeverity, Detection } from "../../ir/detection.ts";
+import type { AlertSeverity, Detection, Metadata } from "../../ir/detection.ts";
 import { prose, type YamlRecord, type YamlValue, yamlDocument } from "../../output/yaml.ts";
 import type { UnitTest } from "./unit_tests.ts";
 import type { Plan } from "./window.ts";
 
-export interface DocumentRequest {
-  readonly detection: Detection;
-  readonly plan: Plan;
+const severityName: Record<AlertSeverity, string> = { info: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" };
+
+/** The Python rule that a YAML file belongs to. */
+interface PythonRule {
+  readonly ruleId: string;
   readonly pythonFile: string;
   readonly logTypes: readonly string[];
-  readonly summaryAttributes: readonly string[];
   readonly tests: readonly UnitTest[];
   readonly header: readonly string[];
 }
 
-const severityName: Record<AlertSeverity, string> = { info: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" };
+export type RuleRequest = PythonRule & { readonly detection: Detection; readonly plan: Plan; readonly summaryAttributes: readonly string[] };
 
-export function documentOf({ detection, plan, pythonFile, logTypes, summaryAttributes, tests, header }: DocumentRequest): string {
+export function ruleDocument({ detection, ruleId, plan, pythonFile, logTypes, summaryAttributes, tests, header }: RuleRequest): string {
   const { metadata } = detection;
-  const tags = unique(metadata.tags, (tag) => tag.toLowerCase());
-  const reports = attackPairs(metadata.attack);
-  const runbook = runbookOf(metadata.triage, metadata.falsePositives);
-  const [reference] = metadata.references;
   const document: YamlRecord = {
     AnalysisType: "rule",
     Filename: pythonFile,
-    RuleID: ruleId(detection),
+    RuleID: ruleId,
     DisplayName: metadata.title,
-    // `Status: Experimental` would keep the rule from being uploaded at all.
-    Enabled: metadata.status === "stable",
+    Enabled: isEnabled(metadata),
     LogTypes: unique(logTypes),
-    ...(tags.length > 0 && { Tags: tags }),
-    ...(reports.length > 0 && { Reports: { "MITRE ATT&CK": reports } }),
-    Severity: severityName[detection.severity],
-    Description: prose(metadata.description),
-    ...(runbook !== "" && { Runbook: prose(runbook) }),
-    ...(reference !== undefined && { Reference: reference }),
+    ...labels(metadata),
+    ...explanation(detection),
     DedupPeriodMinutes: plan.minutes,
     Threshold: plan.threshold,
-    ...(summaryAttributes.length > 0 && { SummaryAttributes: unique(summaryAttributes) }),
-    ...(tests.length > 0 && { Tests: tests.map((test): YamlValue => ({ Name: test.name, ExpectedResult: test.expected, Log: test.log })) }),
+    ...summary(summaryAttributes),
+    ...unitTestList(tests),
   };
   return yamlDocument(document, header);
 }
 
-/** Stays the same when a detection is renamed with `formerly`. */
-export function ruleId({ id, metadata }: Detection): string {
-  return metadata.formerly ?? id;
+export type SignalRequest = PythonRule & { readonly detection: Detection; readonly displayName: string; readonly description: string };
+
+/** A rule whose matches are only counted, by a correlation. */
+export function signalDocument({ detection, ruleId, displayName, description, pythonFile, logTypes, tests, header }: SignalRequest): string {
+  const { metadata } = detection;
+  const document: YamlRecord = {
+    AnalysisType: "rule",
+    Filename: pythonFile,
+    RuleID: ruleId,
+    DisplayName: displayName,
+    Enabled: isEnabled(metadata),
+    CreateAlert: false,
+    LogTypes: unique(logTypes),
+    ...labels(metadata),
+    Severity: "Info",
+    Description: prose(description),
+    ...unitTestList(tests),
+  };
+  return yamlDocument(document, header);
+}
+
+export interface CorrelationRequest {
+  readonly detection: Detection;
+  readonly ruleId: string;
+  readonly correlation: YamlRecord;
+  readonly summaryAttributes: readonly string[];
+  readonly tests: readonly YamlRecord[];
+  readonly header: readonly string[];
+}
+
+export function correlationDocument({ detection, ruleId, correlation, summaryAttributes, tests, header }: CorrelationRequest): string {
+  const { metadata } = detection;
+  const document: YamlRecord = {
+    AnalysisType: "correlation_rule",
+    RuleID: ruleId,
+    DisplayName: metadata.title,
+    Enabled: isEnabled(metadata),
+    ...labels(metadata),
+    ...explanation(detection),
+    ...summary(summaryAttributes),
+    Detection: [correlation],
+    ...(tests.length > 0 && { Tests: tests }),
+  };
+  return yamlDocument(document, header);
+}
+
+/** `Status: Experimental` would keep a rule from being uploaded at all. */
+function isEnabled({ status }: Metadata): boolean {
+  return status === "stable";
+}
+
+function labels({ tags: written, attack }: Metadata): YamlRecord {
+  const tags = unique(written, (tag) => tag.toLowerCase());
+  const reports = attackPairs(attack);
+  return { ...(tags.length > 0 && { Tags: tags }), ...(reports.length > 0 && { Reports: { "MITRE ATT&CK": reports } }) };
+}
+
+function explanation({ severity, metadata }: Detection): YamlRecord {
+  const runbook = runbookOf(metadata.triage, metadata.falsePositives);
+  const [reference] = metadata.references;
+  return {
+    Severity: severityName[severity],
+    Description: prose(metadata.description),
+    ...(runbook !== "" && { Runbook: prose(runbook) }),
+    ...(reference !== undefined && { Reference: reference }),
+  };
+}
+
+function summary(attributes: readonly string[]): YamlRecord {
+  return attributes.length > 0 ? { SummaryAttributes: unique(attributes) } : {};
+}
+
+function unitTestList(tests: readonly UnitTest[]): YamlRecord {
+  return tests.length > 0 ? { Tests: tests.map((test): YamlValue => ({ Name: test.name, ExpectedResult: test.expected, Log: test.log })) } : {};
 }
 
 /** `TA0006:T1555.006`: each technique under the tactics listed that it serves, else under all that it serves. A tactic alone has no form. */

@@ -1,6 +1,6 @@
 /** The Python module of a rule: `rule`, `dedup`, `unique`, `title` and `alert_context`, with the constants and helpers that they use. */
 
-import type { Detection, SourceMapping } from "../../ir/detection.ts";
+import type { HeadlinePart, SourceMapping, Step } from "../../ir/detection.ts";
 import type { Predicate, Value } from "../../ir/predicate.ts";
 import { type Draft, namesIn, newDraft, short } from "./draft.ts";
 import { helpersFor } from "./helpers.ts";
@@ -8,29 +8,39 @@ import { predicateOf } from "./predicate.ts";
 import { call, compare, constant, type Expression, joined, name, type PythonFunction, type Statement, text } from "./python/ast.ts";
 import { printModule } from "./python/print.ts";
 import { displayName, eventScope, keyText, rawValue, type Scope, typed, typeOf } from "./values.ts";
-import type { Plan } from "./window.ts";
 
 export interface ModuleRequest {
-  readonly detection: Detection;
+  readonly step: Step;
+  /** Of the step's events, in the order of `for each`. */
+  readonly keys: readonly Value[];
+  /** Events without these count for nothing. */
+  readonly needed: readonly Value[];
+  /** What `unique()` returns, where different values are counted. */
+  readonly unique?: readonly Value[];
+  readonly title: readonly HeadlinePart[];
+  /** Shown with an alert, or one entry alone: the group's key, by which a correlation joins. */
+  readonly context: readonly Value[] | { readonly keyName: string };
   readonly mapping: SourceMapping | undefined;
-  readonly plan: Plan;
   readonly header: readonly string[];
 }
 
-export function moduleOf({ detection, mapping, plan, header }: ModuleRequest): { readonly text: string; readonly reasons: Draft["reasons"] } {
+export function moduleOf(request: ModuleRequest): { readonly text: string; readonly reasons: Draft["reasons"] } {
+  const { keys, unique, title, context, header } = request;
   const draft = newDraft();
-  const scope = eventScope(draft, mapping);
+  const scope = eventScope(draft, request.mapping);
   const entry = (functionName: string, value: Expression): PythonFunction => ({
     name: functionName,
     parameter: namesIn(value).includes("event") ? "event" : "_event",
     body: [{ kind: "return", value }],
   });
+  const shown = "keyName" in context ? keyEntry(context.keyName) : context.length === 0 ? undefined : contextOf(scope, context);
   const functions = [
-    entry("rule", ruleOf(scope, detection, plan.needed)),
-    entry("dedup", dedupOf(scope, detection)),
-    ...(plan.unique === undefined ? [] : [entry("unique", keyOf(scope, plan.unique))]),
-    entry("title", titleOf(scope, detection)),
-    ...(detection.metadata.context.length === 0 ? [] : [entry("alert_context", contextOf(scope, detection.metadata.context))]),
+    entry("rule", ruleOf(scope, request)),
+    // Without `for each` all events are one group; without `dedup()` the platform would take the title.
+    entry("dedup", keys.length === 0 ? text("all events") : keyOf(scope, keys)),
+    ...(unique === undefined ? [] : [entry("unique", keyOf(scope, unique))]),
+    entry("title", titleOf(scope, title)),
+    ...(shown === undefined ? [] : [entry("alert_context", shown)]),
   ];
   const all = [...functions, ...draft.functions];
   const used = [...draft.constants, ...all.flatMap((f): readonly Statement[] => f.body)].flatMap(({ value }) => namesIn(value));
@@ -41,11 +51,9 @@ export function moduleOf({ detection, mapping, plan, header }: ModuleRequest): {
 }
 
 /** Law 7 and law 8: an event without a key takes no part, and one without the value that is counted does not count. */
-function ruleOf(scope: Scope, { steps, keys }: Detection, counted: readonly Value[]): Expression {
-  const [step] = steps;
-  if (step === undefined) return constant(false);
+function ruleOf(scope: Scope, { step, keys, needed: counted }: ModuleRequest): Expression {
   const tested = positiveTests(step.predicate);
-  const needed = new Map([...(step.keys.length > 0 ? step.keys : keys), ...counted].map((value) => [valueKey(value), value]));
+  const needed = new Map([...keys, ...counted].map((value) => [valueKey(value), value]));
   const present = [...needed].filter(([key]) => !tested.has(key)).map(([, value]) => short(scope.draft, isThere(scope, value)));
   if (step.predicate.kind === "constant") return step.predicate.value ? joined("and", present) : constant(false);
   return joined("and", [predicateOf(scope, step.predicate), ...present]);
@@ -68,23 +76,18 @@ function valueKey({ fields, cuts }: Value): string {
   return JSON.stringify([fields.map((field) => field.path), cuts]);
 }
 
-/** Without `for each` all events are one group; without `dedup()` the platform would take the title. */
-function dedupOf(scope: Scope, { steps, keys }: Detection): Expression {
-  const own = steps[0]?.keys ?? [];
-  const used = own.length > 0 ? own : keys;
-  return used.length === 0 ? text("all events") : keyOf(scope, used);
-}
-
 function keyOf(scope: Scope, values: readonly Value[]): Expression {
   return call("_key", ...values.map((value) => short(scope.draft, keyText(scope, value))));
 }
 
-function titleOf(scope: Scope, { metadata }: Detection): Expression {
-  const parts = (metadata.headline ?? [{ kind: "text", text: metadata.title }]).map((part) =>
-    short(scope.draft, part.kind === "text" ? text(part.text) : rawValue(scope, part.value)),
-  );
+function titleOf(scope: Scope, title: readonly HeadlinePart[]): Expression {
+  const parts = title.map((part) => short(scope.draft, part.kind === "text" ? text(part.text) : rawValue(scope, part.value)));
   const [only] = parts;
-  return only !== undefined && parts.length === 1 && metadata.headline?.[0]?.kind !== "value" ? only : call("_sentence", ...parts);
+  return only !== undefined && parts.length === 1 && title[0]?.kind !== "value" ? only : call("_sentence", ...parts);
+}
+
+function keyEntry(keyName: string): Expression {
+  return { kind: "dict", entries: [{ key: text(keyName), value: call("dedup", name("event")) }] };
 }
 
 function contextOf(scope: Scope, context: readonly Value[]): Expression {

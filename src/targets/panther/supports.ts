@@ -2,8 +2,6 @@
 
 import { approximate, exact, type Feature, refused, type Support, unmodelled } from "../target.ts";
 
-const oneRule = refused("one rule judges one event and counts one kind of match");
-
 export const supports: Record<Feature, Support> = {
   "text.is": exact,
   "text.starts-with": exact,
@@ -28,16 +26,16 @@ export const supports: Record<Feature, Support> = {
   "window.distinct": unmodelled("anchored_window", "estimated_distinct"),
   "window.sum": refused("a rule counts matches or different values, and adds nothing up"),
   "window.several": refused("a rule has one threshold: several are translated only where one implies the others"),
-  all: oneRule,
-  "all.threshold": oneRule,
+  all: approximate("hopping_window"),
+  "all.threshold": approximate("hopping_window", "distinct_as_count", "step_window_lost"),
   // biome-ignore lint/suspicious/noThenProperty: a feature of the language is called so, and this is no promise.
-  then: oneRule,
-  "then.threshold": oneRule,
-  "then-no": oneRule,
+  then: unmodelled("tie_order", "step_start_unverified", "wider_window"),
+  "then.threshold": unmodelled("distinct_as_count", "step_window_lost", "tie_order", "step_start_unverified", "wider_window"),
+  "then-no": refused("a correlation judges an absence over its whole look-back, before the wait is over and whatever the order"),
   "first-seen": refused("a rule keeps no memory of values"),
   baseline: refused("a rule keeps no history to compare with"),
   group: exact,
-  "group.by-step": oneRule,
+  "group.by-step": exact,
   suppression: approximate("suppression_differs"),
   hunt: refused("a rule alerts and reports no rows"),
 };

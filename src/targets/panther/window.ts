@@ -3,9 +3,10 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
-import type { Condition, Detection, Measure, Threshold } from "../../ir/detection.ts";
+import type { Condition, Detection } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
 import { type Difference, directionOf } from "../fidelity.ts";
+import { atLeast, durationText, strongest } from "./thresholds.ts";
 
 /** DedupPeriodMinutes takes these; below the first the platform takes the first. */
 const shortestMinutes = 5;
@@ -23,8 +24,9 @@ export interface Plan {
   readonly differences: readonly Difference[];
 }
 
-export function planOf(detection: Detection): Plan | readonly Diagnostic[] {
-  const { condition, suppressSeconds } = detection;
+/** The condition is one that a rule of its own can hold; those over several steps are correlations. */
+export function planOf(detection: Detection, condition: Exclude<Condition, { kind: "all" | "then" }>): Plan | readonly Diagnostic[] {
+  const { suppressSeconds } = detection;
   switch (condition.kind) {
     case "each": {
       const minutes = suppressSeconds === undefined ? defaultMinutes : Math.min(longestMinutes, minutesOf(suppressSeconds));
@@ -36,10 +38,6 @@ export function planOf(detection: Detection): Plan | readonly Diagnostic[] {
       return [problem("W1201", condition.span, { what: "`first seen`", why: "a rule keeps no memory of values" })];
     case "baseline":
       return [problem("W1201", condition.span, { what: "a baseline", why: "a rule keeps no history to compare with" })];
-    case "all":
-      return [problem("W1201", condition.span, { what: "`and` of steps", why: "one rule judges one event and counts one kind of match" })];
-    case "then":
-      return [problem("W1201", condition.span, { what: "`then`", why: "one rule judges one event and counts one kind of match" })];
     default:
       return assertNever(condition);
   }
@@ -73,30 +71,6 @@ function windowPlan(detection: Detection, condition: Extract<Condition, { kind: 
   };
 }
 
-/** `> 4` and `>= 5` are one. */
-function atLeast({ operator, value }: Threshold): number {
-  return operator === ">" ? value + 1 : value;
-}
-
-/** The thresholds that are left when those go that another one, or one event, implies. */
-function strongest(thresholds: readonly Threshold[]): readonly Threshold[] {
-  const byMeasure = new Map<string, Threshold>();
-  for (const threshold of thresholds) {
-    const always = atLeast(threshold) <= (threshold.measure.kind === "count" ? 1 : 0);
-    const key = measureKey(threshold.measure);
-    const other = byMeasure.get(key);
-    if (!always && (other === undefined || atLeast(threshold) > atLeast(other))) byMeasure.set(key, threshold);
-  }
-  const left = [...byMeasure.values()];
-  const mostDistinct = Math.max(0, ...left.filter((t) => t.measure.kind === "distinct").map(atLeast));
-  // N different values are in N events at least.
-  return left.filter((t) => t.measure.kind !== "count" || atLeast(t) > mostDistinct);
-}
-
-function measureKey({ kind, values }: Measure): string {
-  return JSON.stringify([kind, values.map(({ fields, cuts }) => [fields.map((field) => field.path), cuts])]);
-}
-
 function minutesOf(seconds: number): number {
   return Math.max(shortestMinutes, Math.ceil(seconds / 60));
 }
@@ -117,7 +91,7 @@ function counted(
     // A window longer than what was asked for also takes in what is further apart.
     direction: longer ? "both" : directionOf("matches_less", false),
     text: longer
-      ? `the window of ${duration(withinSeconds)} becomes ${window}: what straddles two of them is missed, and what is up to ${minutes} minutes apart is counted together`
+      ? `the window of ${durationText(withinSeconds)} becomes ${window}: what straddles two of them is missed, and what is up to ${minutes} minutes apart is counted together`
       : `the window is ${window}, so ${threshold} that straddle two of them are missed; ${2 * threshold - 1} never are`,
     ...at,
   };
@@ -128,16 +102,6 @@ function counted(
 
 function suppression({ suppressSeconds, condition }: Detection, minutes: number): readonly Difference[] {
   if (suppressSeconds === undefined) return [];
-  const text = `matches join an open alert for ${minutes} minutes from the group's first one, instead of at most one alert per ${duration(suppressSeconds)}`;
+  const text = `matches join an open alert for ${minutes} minutes from the group's first one, instead of at most one alert per ${durationText(suppressSeconds)}`;
   return [{ code: "suppression_differs", direction: "both", text, ...(condition.span !== undefined && { span: condition.span }) }];
-}
-
-function duration(seconds: number): string {
-  const units = [
-    [86400, "d"],
-    [3600, "h"],
-    [60, "m"],
-  ] as const;
-  const [size, unit] = units.find(([length]) => seconds % length === 0) ?? [1, "s"];
-  return `${seconds / size}${unit}`;
 }

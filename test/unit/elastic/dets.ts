@@ -9,7 +9,6 @@ source log {
   time at
   fields {
     at:             timestamp
-    logged:         optional timestamp
     name:           optional string
     other:          optional string
     size:           optional int
@@ -40,6 +39,7 @@ source log {
     map spelled -> flags.spelled as text
     map request -> test.request as java_map
     map items.kind -> test.item_kinds
+    map strange -> test.strange as xml_map
   }
 }
 `;

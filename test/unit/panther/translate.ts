@@ -1,27 +1,50 @@
 /** `.det` texts through the whole chain to Panther, for tests of this folder. */
 
+import { readFileSync } from "node:fs";
+import type { ReadText } from "../../../src/check/load.ts";
 import { check } from "../../../src/check/project.ts";
 import { hasErrors } from "../../../src/diagnostics/report.ts";
+import type { Rule } from "../../../src/ir/detection.ts";
 import { meaningHash } from "../../../src/ir/hash.ts";
-import { lower } from "../../../src/lower/lower.ts";
+import { lower, type Program } from "../../../src/lower/lower.ts";
 import { resolveOptions } from "../../../src/targets/options.ts";
 import { panther } from "../../../src/targets/panther/target.ts";
 import type { Translation } from "../../../src/targets/target.ts";
 import { noLogs } from "../../../src/testing/events.ts";
 import { judge } from "../../../src/testing/run.ts";
 
-/** The first detection or hunt of a file. */
-export function translateText(text: string, path = "case.det"): Translation {
-  const project = check([path], () => ({ text }));
+const fromDisk: ReadText = (path) => ({ text: readFileSync(path, "utf8") });
+
+export function programOf(paths: readonly string[], readText = fromDisk): Program {
+  const project = check(paths, readText);
   if (hasErrors(project.diagnostics)) throw new Error(JSON.stringify(project.diagnostics, null, 2));
-  const { rules, sources, tests } = lower(project);
-  const rule = rules[0];
-  if (rule === undefined) throw new Error("a rule is expected");
+  return lower(project);
+}
+
+export function translateRule(rule: Rule, { sources, tests }: Program): Translation {
   const { options } = resolveOptions(panther, [
-    ...Object.values(sources).map((source) => ({ scope: "source" as const, options: source.platforms.panther?.options ?? [] })),
+    ...rule.steps.map(({ source }) => ({ scope: "source" as const, options: sources[source]?.platforms.panther?.options ?? [] })),
     { scope: "detection", options: rule.platforms.panther?.options ?? [] },
   ]);
   return panther.translate({ rule, sources, options, judged: judge(rule, tests, sources, noLogs), hash: meaningHash(rule) });
+}
+
+/** The first detection or hunt of a file. */
+export function translateText(text: string, path = "case.det"): Translation {
+  const program = programOf([path], () => ({ text }));
+  return translateRule(firstRule(program), program);
+}
+
+export function firstRule({ rules: [rule] }: Program): Rule {
+  if (rule === undefined) throw new Error("a rule is expected");
+  return rule;
+}
+
+export type Translated = Exclude<Translation, { fidelity: "refused" }>;
+
+export function translatedOf(translation: Translation): Translated {
+  if (translation.fidelity === "refused") throw new Error(JSON.stringify(translation.reasons, null, 2));
+  return translation;
 }
 
 const source = `language 1
@@ -68,9 +91,8 @@ detection ${id} version 1 {
 }
 
 /** The Python and the YAML of a detection that is translated. */
-export function emitted(parts: Parts): { readonly python: string; readonly yaml: string; readonly translation: Exclude<Translation, { fidelity: "refused" }> } {
-  const translation = translateText(detectionText(parts));
-  if (translation.fidelity === "refused") throw new Error(JSON.stringify(translation.reasons, null, 2));
+export function emitted(parts: Parts): { readonly python: string; readonly yaml: string; readonly translation: Translated } {
+  const translation = translatedOf(translateText(detectionText(parts)));
   const [python, yaml] = translation.files;
   return { python: python?.text ?? "", yaml: yaml?.text ?? "", translation };
 }

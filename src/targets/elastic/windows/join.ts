@@ -5,7 +5,6 @@
 
 import { assertNever } from "../../../diagnostics/invariant.ts";
 import {
-  and,
   arithmetic,
   assign,
   type ColumnName,
@@ -19,14 +18,13 @@ import {
   expand,
   filtered,
   isNotNull,
-  isNull,
   number,
-  or,
   stats,
   text,
   where,
 } from "../ast.ts";
-import { instantOf, type Limit, type Measured, oneRow, spread, tupleOf, unpackedInstant, type Window } from "./window.ts";
+import { instantOf, type Limit, type Measured, oneRow, spread, unpackedInstant, type Window } from "./window.ts";
+import { exactNumber, marked, missing } from "./words.ts";
 
 /** A measure with the word of a packed row that carries it; a count has none. */
 interface Word {
@@ -101,18 +99,4 @@ function taken({ measured, name }: Word, events: ColumnName): Expression {
     default:
       return assertNever(measured.kind);
   }
-}
-
-/** In a packed row; a value there begins with a plus. */
-const missing = "-";
-
-function marked(of: readonly Expression[]): Expression {
-  return call("CASE", or(of.map(isNull)), text(missing), call("CONCAT", text("+"), tupleOf(of)));
-}
-
-/** Beyond 2^53 a number is missing (law 8). A double, since a sum of longs that overflows fails the whole query. */
-function exactNumber(of: readonly Expression[]): Expression {
-  const [value = number(0)] = of;
-  const limit = 2 ** 53;
-  return call("CASE", and([compare(value, ">=", number(-limit)), compare(value, "<=", number(limit))]), call("TO_DOUBLE", value));
 }

@@ -28,7 +28,7 @@ export function windowShape(window: Window, measures: readonly Measured[], limit
 /** MV_SLICE takes integers of 32 bits. */
 const mostSliced = 2 ** 31 - 1;
 
-/** N of `>= N`; undefined for a limit from above. */
+/** N of `>= N`, which is at least 1; undefined for a limit from above. */
 function leastOf({ operator, value }: Limit): number | undefined {
   return operator === ">=" ? value : operator === ">" ? value + 1 : undefined;
 }

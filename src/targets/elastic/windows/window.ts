@@ -72,7 +72,7 @@ export function tupleOf(of: readonly Expression[]): Expression {
 }
 
 /** Kibana keeps about a hundred rows of a run: a row for each instant would crowd other groups out. */
-export function oneRow({ keys }: Window, at: ColumnName, results: readonly Assignment[]): readonly Command[] {
+export function oneRow({ keys }: Pick<Window, "keys">, at: ColumnName, results: readonly Assignment[]): readonly Command[] {
   const instants = [assign(firstInstant, call("TO_DATETIME", call("MIN", column(at)))), assign(lastInstant, call("TO_DATETIME", call("MAX", column(at))))];
   return [stats([...instants, ...results], keys), { kind: "keep", columns: [...keys, firstInstant, lastInstant, ...results.map(({ name }) => name)] }];
 }

@@ -1,0 +1,19 @@
+/** Whether no event can be of two steps, as far as fields that must have one of some values show it. Reads predicates only. */
+
+import type { Step } from "../../ir/detection.ts";
+import type { Predicate } from "../../ir/predicate.ts";
+import type { Scalar } from "../../model/event.ts";
+
+export function areDisjoint(one: Step, other: Step): boolean {
+  const others = pinned(other.predicate);
+  return pinned(one.predicate).some(({ value, is }) => others.some((pin) => pin.value === value && !pin.is.some((scalar) => is.includes(scalar))));
+}
+
+function pinned(predicate: Predicate): readonly { readonly value: string; readonly is: readonly Scalar[] }[] {
+  const parts = predicate.kind === "and" ? predicate.of : [predicate];
+  return parts.flatMap((part) => {
+    if (part.kind !== "atom" || part.negated || part.quantifier !== "one" || part.test.kind !== "equals" || part.test.ignoringCase) return [];
+    const { fields, cuts } = part.value;
+    return [{ value: JSON.stringify([fields.map((field) => field.path), cuts]), is: part.test.values }];
+  });
+}

@@ -1,0 +1,54 @@
+/** Pages that are made from the code are what the code says. `npx vitest run test/unit/docs -u` writes them again. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { supportPage } from "../../../src/cli/support/page.ts";
+import { type DifferenceKind, differences } from "../../../src/targets/fidelity.ts";
+import { platformNames, targets } from "../../../src/targets/registry.ts";
+
+const docs = "../../../docs";
+const catalogue: Readonly<Record<string, DifferenceKind>> = differences;
+
+const titles: Readonly<Record<DifferenceKind["class"], { readonly title: string; readonly what: string }>> = {
+  approximate: { title: "Approximate", what: "What the platform does is known, and differs." },
+  unmodelled: { title: "Unmodelled", what: "What the platform does is not known." },
+  stated: { title: "Stated", what: "The verdict is the same; alerts or their number differ." },
+};
+
+/** By class, in alphabetical order: codes are looked up. */
+function catalogueText(): string {
+  const sections = Object.entries(titles).map(([name, { title, what }]) => {
+    const entries = Object.entries(catalogue).filter(([, kind]) => kind.class === name);
+    return `### ${title}\n${what}\n\n${entries
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(entryText)
+      .join("\n")}`;
+  });
+  return `## The differences\nCodes never change their meaning and are never reused.\n\n${sections.join("\n\n")}\n`;
+}
+
+function entryText([code, { platforms, effect, what, bound }]: readonly [string, DifferenceKind]): string {
+  const bounded = bound === undefined ? "" : `\n  - Bound: ${bound}.`;
+  return `- **\`${code}\`** (${platforms.join(", ")}; ${effect.replace("_", " ")}): ${what}.${bounded}`;
+}
+
+describe("docs/support.md", () => {
+  it("is what `samefire support` prints", async () => {
+    await expect(supportPage(Object.values(targets))).toMatchFileSnapshot(`${docs}/support.md`);
+  });
+});
+
+describe("docs/fidelity.md", () => {
+  it("ends in the catalogue of differences", async () => {
+    const written = readFileSync("docs/fidelity.md", "utf8");
+    const end = written.indexOf("-->\n") + "-->\n".length;
+    await expect(`${written.slice(0, end)}\n${catalogueText()}`).toMatchFileSnapshot(`${docs}/fidelity.md`);
+  });
+
+  it("has for each difference a sentence without its full stop, and platforms that exist", () => {
+    for (const [code, { what, bound = "", platforms }] of Object.entries(catalogue)) {
+      expect([code, what.endsWith("."), bound.endsWith(".")]).toEqual([code, false, false]);
+      expect(platformNames).toEqual(expect.arrayContaining([...platforms]));
+    }
+  });
+});
