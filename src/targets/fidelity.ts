@@ -137,6 +137,13 @@ export const differences = {
     effect: "either",
     what: "a hand-written text stands for the query, so nothing is proved of it",
   },
+  rounded_baseline: {
+    class: "approximate",
+    platforms: ["elastic"],
+    effect: "either",
+    what: "sums that do not fit into 64 bits with their squares are compared with their baseline in floating point",
+    bound: "nothing differs up to the sum that is named",
+  },
   shared_sequence_window: {
     class: "approximate",
     platforms: ["datadog"],

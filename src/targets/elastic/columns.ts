@@ -29,8 +29,10 @@ function nameOf(storage: Storage): string {
   return storage.kind === "column" ? storage.name.join(".") : "";
 }
 
+export type MadeName = (name: string) => ColumnName;
+
 /** Hands out each name of a made column once. What a query makes is called `Esql.<name>`, as the vendor's rules have it. */
-export function madeNames(): (name: string) => ColumnName {
+export function madeNames(): MadeName {
   const used = new Set(["group", "window_first", "window_last"]);
   return (name) => {
     let free = name;
@@ -41,7 +43,7 @@ export function madeNames(): (name: string) => ColumnName {
 }
 
 /** A plain field has its column; all else is made. */
-export function namedValues(context: Context, values: readonly Value[], madeName: (name: string) => ColumnName): readonly NamedValue[] {
+export function namedValues(context: Context, values: readonly Value[], madeName: MadeName): readonly NamedValue[] {
   return values.map((value) => {
     const plain = plainColumn(context, value);
     if (plain !== undefined) return { column: plain };
@@ -50,7 +52,7 @@ export function namedValues(context: Context, values: readonly Value[], madeName
 }
 
 /** The column that holds a value as it is. */
-function plainColumn(context: Context, value: Value): ColumnName | undefined {
+export function plainColumn(context: Context, value: Value): ColumnName | undefined {
   const [field, ...others] = value.fields;
   if (field === undefined || others.length > 0 || value.cuts.length > 0) return undefined;
   const storage = storageOf(field, context.mapping);

@@ -9,7 +9,7 @@ import { fidelityOf } from "../fidelity.ts";
 import type { OutputFile, Translation, TranslationRequest } from "../target.ts";
 import { apart, type Context, differ, eachOnce } from "./context.ts";
 import { type HuntFacts, huntFile, huntMarkdown } from "./hunt_file.ts";
-import { huntPlan, mostRows, rowsOf } from "./hunt_plan.ts";
+import { huntPlan, rowsOf } from "./hunt_plan.ts";
 import { indicesOf } from "./indices.ts";
 import { queryText, replacedQuery } from "./query_text.ts";
 import { fileName, generatedLine, headerLine, ruleId, texts } from "./rule.ts";
@@ -27,7 +27,12 @@ export function translateHunt({ sources, options, hash }: TranslationRequest, hu
   if (context.reasons.length > 0) return { fidelity: "refused", reasons: eachOnce(context.reasons) };
   if (replaced === undefined) noteRows(context, hunt);
 
-  const facts = factsOf(hunt, context, query, integrations(indices, texts(options.integration)));
+  const facts: HuntFacts = {
+    ...factsOf(hunt),
+    integration: dataSets(texts(options.integration), indices),
+    query: [`${query}\n`],
+    notes: [...written(hunt), ...(replaced === undefined ? known(hunt, context) : [])].map(oneLine),
+  };
   const name = fileName(hunt);
   const header = headerLine(hunt, hash);
   const generated = generatedLine(hunt);
@@ -41,21 +46,17 @@ export function translateHunt({ sources, options, hash }: TranslationRequest, hu
   return { fidelity: fidelityOf(context.differences), files, differences: context.differences, notes };
 }
 
-function factsOf(hunt: Hunt, context: Context, query: string, integration: readonly string[]): HuntFacts {
-  const { metadata } = hunt;
+function factsOf({ id, metadata }: Hunt): Omit<HuntFacts, "integration" | "query" | "notes"> {
   return {
     author: oneLine(metadata.author ?? ""),
     // Between the quotes of the published files a description stands on lines of its own.
     description: `${metadata.description.trim()}\n`,
-    integration,
-    uuid: ruleId(metadata.formerly ?? hunt.id),
+    uuid: ruleId(metadata.formerly ?? id),
     name: oneLine(metadata.title),
     language: ["ES|QL"],
     license: oneLine(metadata.license ?? ""),
-    query: [`${query}\n`],
-    notes: [...written(hunt), ...known(hunt, context)].map(oneLine),
     // The folder's pages link techniques only.
-    mitre: metadata.attack.filter((id) => !id.startsWith("TA")),
+    mitre: metadata.attack.filter((technique) => !technique.startsWith("TA")),
     references: metadata.references.map(oneLine),
   };
 }
@@ -71,13 +72,13 @@ function missing({ author, license, integration }: HuntFacts): readonly { readon
 }
 
 /** Where the files of rules name an integration, those of hunts name its data set: the middle of `logs-aws.cloudtrail-*`. */
-function integrations(indices: readonly string[], named: readonly string[]): readonly string[] {
-  const sets = indices.map((index) => /^(?:[^:]*:)?logs-([a-z0-9_]+(?:\.[a-z0-9_]+)*)(?:-|\*|$)/.exec(index)?.[1] ?? "");
-  return [...new Set(named.flatMap((name) => [...below(name, sets), ...(below(name, sets).length === 0 ? [name] : [])]))];
-}
-
-function below(integration: string, sets: readonly string[]): readonly string[] {
-  return sets.filter((set) => set === integration || set.startsWith(`${integration}.`));
+function dataSets(integrations: readonly string[], indices: readonly string[]): readonly string[] {
+  const read = indices.map((index) => /^(?:[^:]*:)?logs-([a-z0-9_.]+)/.exec(index)?.[1] ?? "");
+  const found = integrations.flatMap((name) => {
+    const own = read.filter((set) => set.startsWith(`${name}.`) && !set.endsWith("."));
+    return own.length === 0 ? [name] : own;
+  });
+  return [...new Set(found)];
 }
 
 /** What people wrote: each line is a note, whether or not they began it like one. */
@@ -94,17 +95,16 @@ function known(hunt: Hunt, { mapping }: Context): readonly string[] {
       .map((field) => storageOf(field, mapping))
       .flatMap((storage) => (storage.kind === "column" ? [storage.name.join(".")] : [])),
   );
-  const agents = [...names].map((name) => `\`${name}\` is \`Other\` for a user agent that nobody knows, and empty for an event without one`);
-  return hunt.limit === undefined ? [...agents, rowsText(hunt)] : agents;
+  return [
+    ...[...names].map((name) => `\`${name}\` is \`Other\` for a user agent that nobody knows, and empty for an event without one.`),
+    ...(hunt.limit === undefined ? [`Without a limit the answer has at most ${rowsOf(hunt)} rows.`] : []),
+  ];
 }
 
-function rowsText(hunt: Hunt): string {
-  return `the answer has at most ${rowsOf(hunt).toLocaleString("en-US")} rows`;
-}
-
+/** A limit that the platform keeps is the hunt's own. */
 function noteRows(context: Context, hunt: Hunt): void {
-  if (hunt.limit !== undefined && hunt.limit <= mostRows) return;
-  differ({ ...context, unsteady: false }, { code: "row_cap", text: rowsText(hunt), span: hunt.idSpan });
+  const rows = rowsOf(hunt);
+  if (hunt.limit !== rows) differ({ ...context, unsteady: false }, { code: "row_cap", text: `the answer has at most ${rows} rows`, span: hunt.idSpan });
 }
 
 function fieldsOf({ steps, measures }: Hunt): readonly Field[] {
@@ -120,7 +120,7 @@ function tested(predicate: Predicate): readonly Field[] {
     if (next.kind === "atom") {
       found.push(...next.value.fields, ...(next.test.kind === "field" ? next.test.other.fields : []));
       if (next.test.kind === "has") rest.push(next.test.predicate);
-    } else if (next.kind !== "constant") rest.push(...next.of);
+    } else if (next.kind !== "constant") for (const part of next.of) rest.push(part);
   }
   return found;
 }

@@ -2,11 +2,13 @@
 
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import type { Hunt, Source } from "../../ir/detection.ts";
+import type { Value } from "../../ir/predicate.ts";
 import {
   and,
   arithmetic,
   assign,
   type ColumnName,
+  type Command,
   call,
   column,
   compare,
@@ -19,18 +21,19 @@ import {
   stats,
   where,
 } from "./ast.ts";
-import { madeNames, namedValues, oneGroup, timeColumn } from "./columns.ts";
+import { label, type MadeName, madeNames, plainColumn, timeColumn } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { noteLostValue } from "./losses.ts";
-import { measuring } from "./measures.ts";
-import { selectedBy } from "./plan.ts";
+import { measuring, valueIdentity } from "./measures.ts";
+import { selectedBy } from "./selection.ts";
 import { spanOf } from "./timing.ts";
+import { cut, type Read, readUncut } from "./value.ts";
 import { type Measured, tupleOf } from "./windows/window.ts";
 
 /** Rows of an answer where the query has no limit. It is written out, so that a reader sees it. */
 const defaultRows = 1_000;
 /** Rows of an answer at most, whatever the query says. */
-export const mostRows = 10_000;
+const mostRows = 10_000;
 
 export function rowsOf({ limit }: Hunt): number {
   return Math.min(limit ?? defaultRows, mostRows);
@@ -39,21 +42,19 @@ export function rowsOf({ limit }: Hunt): number {
 /** A missing key is a group of its own: STATS has one for null (law 7). */
 export function huntPlan(context: Context, hunt: Hunt, { source, indices }: { readonly source: Source; readonly indices: readonly string[] }): Query {
   const [step] = hunt.steps;
-  invariant(step !== undefined, "a hunt has a selection");
+  invariant(step !== undefined && step.keys.length > 0, "a hunt has a selection and groups");
   for (const key of step.keys) noteLostValue(context, key, "key");
   const madeName = madeNames();
-  const keys = namedValues(context, step.keys, madeName);
-  const measures = hunt.measures.map(measuring(context, madeName));
-  const groups = keys.length === 0 ? [oneGroup] : keys;
-  const made = groups.flatMap((key) => (key.made === undefined ? [] : [assign(key.column, key.made)]));
-  const columns = keys.map((key) => key.column);
+  const staged = staging(context, madeName);
+  const columns = step.keys.map(staged.columnOf);
+  const measures = hunt.measures.map(measuring(context, madeName, staged.read));
   return [
     { kind: "from", indices, metadata: [] },
     where(recent(timeColumn(context, source), hunt.overSeconds), selectedBy(context, step)),
-    ...(made.length === 0 ? [] : [evaluated(...made)]),
+    ...staged.commands,
     stats(
       [...new Set(measures)].map((measured) => assign(measured.result, taken(measured))),
-      groups.map((key) => key.column),
+      columns,
     ),
     { kind: "sort", by: [...sorted(hunt, measures), ...columns.map((key): Order => ({ column: key, direction: "ASC" }))] },
     { kind: "limit", rows: rowsOf(hunt) },
@@ -61,13 +62,40 @@ export function huntPlan(context: Context, hunt: Hunt, { source, indices }: { re
   ];
 }
 
+interface Staging {
+  /** Grows as values are asked for. */
+  readonly commands: Command[];
+  readonly columnOf: (value: Value) => ColumnName;
+  readonly read: (value: Value) => Read;
+}
+
+/** Gives what the index has no column for one of its own, a command for each cut: a reader follows it, and adds it to the groups. */
+function staging(context: Context, madeName: MadeName): Staging {
+  const commands: Command[] = [];
+  const known = new Map<string, Read & { readonly name: ColumnName }>();
+  const stage = (value: Value): Read & { readonly name: ColumnName } => {
+    const identity = valueIdentity(value);
+    const before = known.get(identity);
+    if (before !== undefined) return before;
+    const name = madeName(label(context, value));
+    const { expression, type } = readUncut(context, value);
+    for (const step of [expression, ...value.cuts.map((one) => cut(column(name), one))]) commands.push(evaluated(assign(name, step)));
+    const staged = { name, expression: column(name), type };
+    known.set(identity, staged);
+    return staged;
+  };
+  return {
+    commands,
+    columnOf: (value) => plainColumn(context, value) ?? stage(value).name,
+    read: (value) => (plainColumn(context, value) === undefined ? stage(value) : readUncut(context, value)),
+  };
+}
+
 const timespans = { d: "days", h: "hours", m: "minutes", s: "seconds" } as const;
-/** Beyond this the time reaches back before any log, and before what a date can hold. */
-const longestSeconds = 100_000 * 86_400;
 
 /** The window is closed, and its end is now: the log's last instant, where the log is a finished one. */
 function recent(time: ColumnName, seconds: number): Expression {
-  const { value, unit } = spanOf(Math.min(seconds, longestSeconds));
+  const { value, unit } = spanOf(seconds);
   return compare(column(time), ">=", arithmetic(call("NOW"), "-", { kind: "timespan", value, unit: timespans[unit] }));
 }
 

@@ -3,21 +3,25 @@
 import type { Measure } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
 import { call, type Expression } from "./ast.ts";
-import { label, type madeNames } from "./columns.ts";
+import { label, type MadeName } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { noteLostValue } from "./losses.ts";
-import { readValue } from "./value.ts";
+import { type Read, readValue } from "./value.ts";
 import type { Measured } from "./windows/window.ts";
 
 /** Notes what a measure loses on its way. The same measure twice is one, with one column. */
-export function measuring(context: Context, madeName: ReturnType<typeof madeNames>): (measure: Measure) => Measured {
+export function measuring(
+  context: Context,
+  madeName: MadeName,
+  read: (value: Value) => Read = (value) => readValue(context, value),
+): (measure: Measure) => Measured {
   const known = new Map<string, Measured>();
   return (measure) => {
     const identity = identityOf(measure);
     const before = known.get(identity);
     if (before !== undefined) return before;
     for (const value of measure.values) noteLostValue(context, value, "value");
-    const of = measure.values.map((value) => measuredValue(context, measure, value));
+    const of = measure.values.map((value) => measuredValue(measure, read(value)));
     const measured = { kind: measure.kind, of, result: madeName(resultName(context, measure)) };
     known.set(identity, measured);
     return measured;
@@ -25,7 +29,12 @@ export function measuring(context: Context, madeName: ReturnType<typeof madeName
 }
 
 function identityOf({ kind, values }: Measure): string {
-  return JSON.stringify([kind, values.map(({ fields, cuts }) => [fields.map((field) => field.path), cuts])]);
+  return JSON.stringify([kind, ...values.map(valueIdentity)]);
+}
+
+/** Equal for values that look at the same. */
+export function valueIdentity({ fields, cuts }: Value): string {
+  return JSON.stringify([fields.map((field) => field.path), cuts]);
 }
 
 function resultName(context: Context, { kind, values }: Measure): string {
@@ -33,7 +42,6 @@ function resultName(context: Context, { kind, values }: Measure): string {
   return kind === "count" ? "event_count" : kind === "sum" ? `${of}_sum` : `${of}_count_distinct`;
 }
 
-function measuredValue(context: Context, { kind }: Measure, value: Value): Expression {
-  const { expression, type } = readValue(context, value);
+function measuredValue({ kind }: Measure, { expression, type }: Read): Expression {
   return kind === "distinct" && type !== "string" && type !== "ip" ? call("TO_STRING", expression) : expression;
 }

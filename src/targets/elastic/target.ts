@@ -1,20 +1,21 @@
 /** Elastic: a detection as an ES|QL query and as a rule of the detection engine. */
 
-import { assertNever, invariant } from "../../diagnostics/invariant.ts";
+import { invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
-import type { Condition, Detection } from "../../ir/detection.ts";
+import type { Detection, Source } from "../../ir/detection.ts";
 import { fidelityOf } from "../fidelity.ts";
 import type { OptionSpecs, OutputFile, Target, Translation, TranslationRequest } from "../target.ts";
 import { apart, type Context, differ, eachOnce } from "./context.ts";
 import { translateHunt } from "./hunt.ts";
-import { indicesOf } from "./indices.ts";
 import { kibanaLine } from "./ndjson.ts";
-import { type Plan, plan } from "./plan.ts";
+import { plan } from "./plan.ts";
+import type { Plan } from "./planned.ts";
 import { queryText, replacedQuery } from "./query_text.ts";
+import { readingsOf } from "./readings.ts";
 import { fileName, generatedLine, headerLine, ruleContent, ruleName, texts } from "./rule.ts";
 import { ruleFile } from "./rule_file.ts";
-import { supports } from "./supports.ts";
-import { settled, timingOf } from "./timing.ts";
+import { refusalOf, supports } from "./supports.ts";
+import { guardOf, isUnsteady, timingOf } from "./timing.ts";
 
 const options: OptionSpecs = {
   index: {
@@ -39,46 +40,23 @@ function translate(request: TranslationRequest): Translation {
     return { fidelity: "refused", reasons: [problem("W1002", place, { what: `\`${rule.id}\``, reason: "a deprecated detection is not emitted" })] };
   }
   if (rule.kind === "hunt") return translateHunt(request, rule);
-  const refusal = refusedCondition(rule.condition);
-  if (refusal !== undefined) return { fidelity: "refused", reasons: [problem("W1002", rule.condition.span ?? place, refusal)] };
+  const refusal = refusalOf(rule.condition);
+  if (refusal !== undefined) return { fidelity: "refused", reasons: [problem("W1002", refusal.span ?? place, refusal)] };
   return translated(request, rule);
 }
 
-function refusedCondition(condition: Condition): { readonly what: string; readonly reason: string } | undefined {
-  switch (condition.kind) {
-    case "each":
-    case "window":
-      return undefined;
-    case "all":
-      return { what: "`and` of steps", reason: supports.all.reason };
-    case "then":
-      return { what: "`then`", reason: supports.then.reason };
-    case "first-seen":
-      return { what: "`first seen`", reason: supports["first-seen"].reason };
-    case "baseline":
-      return { what: "a baseline", reason: supports.baseline.reason };
-    default:
-      return assertNever(condition);
-  }
-}
-
 function translated(request: TranslationRequest, rule: Detection): Translation {
-  const source = request.sources[rule.steps[0]?.source ?? ""];
-  invariant(source !== undefined, "a detection's source is given");
   const place = rule.idSpan ?? rule.span;
-  // A late event can take such a condition back: it is judged when none can come any more.
-  const retractable =
-    rule.condition.kind === "window" && rule.condition.thresholds.some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
-  const unsteady = rule.condition.kind === "window" && rule.condition.thresholds.some(({ operator }) => operator.startsWith("<"));
-  const context: Context = { mapping: source.platforms.elastic, unsteady, reasons: [], differences: [] };
-  const indices = indicesOf(context, request.options, source.name, place);
+  const context: Context = { mapping: sourceOf(request).platforms.elastic, unsteady: isUnsteady(rule.condition), reasons: [], differences: [] };
+  const readings = readingsOf(context, request, rule);
   if (!ruleName.test(rule.metadata.title)) context.reasons.push(problem("W1001", rule.metadata.titleSpan ?? place, { title: rule.metadata.title }));
 
   const timing = timingOf(rule.condition, Number(request.options.interval), Number(request.options.slack));
   const replaced = replacedQuery(rule);
   // What the translation cannot say, or differs in, does not concern a hand-written query.
-  const everyInstant = plan(replaced === undefined ? context : apart(context), rule, { source, indices, judged: () => [] });
-  const scheduled = retractable ? plan(apart(context), rule, { source, indices, judged: settled(timing) }) : everyInstant;
+  const everyInstant = plan(replaced === undefined ? context : apart(context), rule, { readings, judged: () => [] });
+  const judged = guardOf(rule.condition, timing);
+  const scheduled = judged === undefined ? everyInstant : plan(apart(context), rule, { readings, judged });
   const bare = queryText(apart(context), everyInstant.query, replaced, place);
   const run = queryText(context, scheduled.query, replaced, place);
   if (context.reasons.length > 0) return { fidelity: "refused", reasons: eachOnce(context.reasons) };
@@ -93,17 +71,22 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   });
   const header = headerLine(rule, request.hash);
   const generated = generatedLine(rule);
-  const notes = scheduled.quadratic ? ["The cost grows with the square of a group's events in two windows."] : [];
   const name = fileName(rule);
   const files: readonly OutputFile[] = [
     { path: `elastic/esql/${name}.esql`, text: `// ${header}\n// ${generated}\n${bare}\n` },
     {
       path: `elastic/rules/${name}.toml`,
-      text: ruleFile({ content, header, generated, notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
+      text: ruleFile({ content, header, generated, notes: scheduled.notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
     },
     { path: `elastic/kibana/${name}.ndjson`, text: kibanaLine(content) },
   ];
   return { fidelity: fidelityOf(context.differences), files, differences: context.differences, notes: [] };
+}
+
+function sourceOf({ rule, sources }: TranslationRequest): Source {
+  const source = sources[rule.steps[0]?.source ?? ""];
+  invariant(source !== undefined, "a detection's source is given");
+  return source;
 }
 
 /** As the vendor's schema has it. */

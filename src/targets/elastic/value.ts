@@ -19,12 +19,17 @@ const mostCuts = 6;
 
 /** For a single value, or for the first of several fields that is there. */
 export function readValue(context: Context, value: Value): Read {
+  const { expression, type } = readUncut(context, value);
+  if (value.cuts.length > mostCuts) context.reasons.push(problem("W1008", value.span, { cuts: value.cuts.length, most: mostCuts }));
+  return { expression: value.cuts.slice(0, mostCuts).reduce(cut, expression), type };
+}
+
+/** What the cuts begin with. */
+export function readUncut(context: Context, value: Value): Read {
   const reads = value.fields.map((field) => readField(context, field, value));
   const [first] = reads;
   invariant(first !== undefined, "a value has at least one field");
-  if (value.cuts.length > mostCuts) context.reasons.push(problem("W1008", value.span, { cuts: value.cuts.length, most: mostCuts }));
-  const chosen = reads.length === 1 ? first.expression : call("COALESCE", ...reads.map((read) => read.expression));
-  return { expression: value.cuts.slice(0, mostCuts).reduce(cut, chosen), type: first.type };
+  return { expression: reads.length === 1 ? first.expression : call("COALESCE", ...reads.map((read) => read.expression)), type: first.type };
 }
 
 /** A field as one value. */
@@ -83,7 +88,7 @@ function cutOut(object: Expression, keys: readonly string[]): Expression {
   return call("CASE", rlike(object, `${found}.*`), call("REPLACE", object, text(`(?s)^${leading}(.*?)${trailing}`), text("$1")));
 }
 
-function cut(from: Expression, { kind, text: mark }: Value["cuts"][number]): Expression {
+export function cut(from: Expression, { kind, text: mark }: Value["cuts"][number]): Expression {
   const found = like(from, likePattern([{ kind: "any" }, { kind: "text", text: mark }, { kind: "any" }]));
   const pattern = kind === "after" ? `(?s)^.*?${javaText(mark)}` : `(?s)${javaText(mark)}.*`;
   return call("CASE", found, call("REPLACE", from, text(pattern), text("")));

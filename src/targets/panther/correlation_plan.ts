@@ -86,7 +86,7 @@ function membersOf({ steps }: Detection, uses: readonly StepUse[]): readonly Pla
     const highest = left.reduce<Threshold | undefined>((found, each) => (found === undefined || atLeast(each) > atLeast(found) ? each : found), undefined);
     const least = highest === undefined ? 1 : atLeast(highest);
     const needed = highest?.measure.values ?? [];
-    const key = JSON.stringify([step.name, needed]);
+    const key = JSON.stringify([step.name, needed.map(({ fields, cuts }) => [fields.map((field) => field.path), cuts])]);
     const names = [...signals.values()].map(({ name }) => name);
     const signal = signals.get(key) ?? { name: unusedName(step.name, names), step, needed };
     signals.set(key, signal);
@@ -122,7 +122,9 @@ function sequencePlan(detection: Detection, { tails, span }: Then, members: read
   const over = minutesText(schedule.lookbackMinutes);
   const at = tail.span ?? span;
   const [a, b] = [`\`${from.use.step}\``, `\`${to.use.step}\``];
-  const wider = `the window of ${durationText(frameSeconds)} becomes ${minutesText(frameMinutes)}`;
+  const windows =
+    from.ownSeconds > 0 ? `${durationText(from.ownSeconds)} and ${durationText(withinSeconds)} together become` : `${durationText(withinSeconds)} become`;
+  const wider = `${windows} ${minutesText(frameMinutes)}, since a transition is given in whole minutes`;
   const differences = [
     ...valuesCounted(members, span),
     ...(frameMinutes * 60 > frameSeconds ? [difference("wider_window", wider, at)] : []),

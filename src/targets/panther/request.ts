@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
-import type { Detection, OptionValue, SourceMapping, Step } from "../../ir/detection.ts";
+import type { Detection, OptionValue, SetOption, SourceMapping, Step } from "../../ir/detection.ts";
 import type { Predicate, Value } from "../../ir/predicate.ts";
 import { oneLine } from "../../output/characters.ts";
 import type { TranslationRequest } from "../target.ts";
@@ -25,14 +25,15 @@ export function textsOf(value: OptionValue | undefined): readonly string[] {
 
 /** Each source's own, unless the detection or the project says otherwise. The resolved option knows only one of several sources'. */
 export function logTypesOf(request: DetectionRequest, step: Step): readonly string[] {
-  const resolved = textsOf(request.options.log_types);
-  const others = request.rule.steps.map((each) => declaredLogTypes(request, each));
-  const overlaid = !others.some((declared) => declared.join("\n") === resolved.join("\n"));
-  return overlaid ? resolved : declaredLogTypes(request, step);
+  const { rule, options } = request;
+  const resolved = textsOf(options.log_types);
+  const sources = rule.steps.map((each) => logTypesIn(mappingOf(request, each)?.options));
+  const overlaid = logTypesIn(rule.platforms.panther?.options).length > 0 || !sources.some((declared) => declared.join("\n") === resolved.join("\n"));
+  return overlaid ? resolved : logTypesIn(mappingOf(request, step)?.options);
 }
 
-function declaredLogTypes(request: DetectionRequest, step: Step): readonly string[] {
-  return textsOf(mappingOf(request, step)?.options.findLast(({ name }) => name === "log_types")?.value);
+function logTypesIn(options: readonly SetOption[] = []): readonly string[] {
+  return textsOf(options.findLast(({ name }) => name === "log_types")?.value);
 }
 
 /** Of the events of the step's own source; none where a parser's value decides, since samples hold raw logs. */

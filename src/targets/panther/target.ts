@@ -8,7 +8,7 @@ import { ruleTranslation } from "./rule.ts";
 import { supports } from "./supports.ts";
 
 const options = {
-  log_types: { type: "strings", selecting: true, scope: "source", what: "Panther's names of the source's logs, such as AWS.CloudTrail" },
+  log_types: { type: "strings", selecting: true, scope: "both", what: "Panther's names of the source's logs, such as AWS.CloudTrail" },
   summary_attributes: { type: "strings", selecting: false, scope: "detection", default: [], what: "fields whose values Panther sums up for an alert" },
 } as const satisfies OptionSpecs;
 

@@ -1,5 +1,5 @@
 # golden.sequence version 1
-# meaning 2bfdc0eabd86b816fcf9730c7de096d69324a92d575bdf5d0cf7dbafba98c554
+# meaning e875e42bd74f8f06776d00d68a5e5be87718d725488d0d39522d9d2bce97d00f
 # generated from test/golden/panther/sequence.det
 
 

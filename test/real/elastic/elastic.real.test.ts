@@ -16,6 +16,7 @@ import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { targets } from "../../../src/targets/registry.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
+import { conditionStream } from "./condition_streams.ts";
 import { realNode } from "./node.ts";
 import { stream } from "./streams.ts";
 import { random } from "./values.ts";
@@ -25,10 +26,6 @@ const refused: Readonly<Record<string, string>> = {
   // The index keeps the values of a list's objects apart, so which stood together is lost.
   "probe.list.has-one-of-two": "cannot test one element of `resources`",
   "probe.list.has-not": "cannot test one element of `resources`",
-  // Conditions of several steps and baselines are not yet translated.
-  "aws.secretsmanager.anomalous-retrieval": "baselines are not translated to ES|QL",
-  "aws.secretsmanager.enumerate-and-retrieve": "conditions of several steps are not translated to ES|QL",
-  "aws.secretsmanager.enumerate-then-retrieve": "conditions of several steps are not translated to ES|QL",
 };
 /** Detections that no event escapes. */
 const always = new Set(["probe.value.everything", "probe.count.one", "probe.distinct.one"]);
@@ -81,8 +78,9 @@ describe("the emitted query answers as the evaluator does", () => {
     const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, logs).events);
     const records = tests.flat().map(({ data }) => data);
     // A stream without keys has one group, so there have to be more of them.
-    const count = rule.condition.kind === "window" && rule.keys.length === 0 ? 4 * streamsEach : streamsEach;
-    const streams = Array.from({ length: count }, (_, i) => stream(rule, source, { seed: seedOf(id) + i, claimed, records }));
+    const count = rule.condition.kind !== "each" && rule.keys.length === 0 ? 4 * streamsEach : streamsEach;
+    const streamOf = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
+    const streams = Array.from({ length: count }, (_, i) => streamOf(rule, source, { seed: seedOf(id) + i, claimed, records }));
     const before = { ...verdicts };
     for (const events of [...tests, ...streams]) await compare(rule, emitted, events);
     if (source.name === "trail") {

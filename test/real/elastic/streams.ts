@@ -15,7 +15,7 @@ export interface StreamOptions {
   readonly records: readonly JsonObject[];
 }
 
-type Setting = readonly [path: readonly string[], value: Json | undefined];
+export type Setting = readonly [path: readonly string[], value: Json | undefined];
 
 export function stream(rule: Rule, source: Source, options: StreamOptions): readonly Event[] {
   const step = rule.steps[0];
@@ -67,7 +67,7 @@ function instants(startMs: number, windowMs: number, needed: number, rng: Random
 }
 
 /** Sets the measured fields of one event to one of about as many values as the threshold counts. */
-function measuredKinds(values: readonly Value[], needed: number, rng: Random, claimed: ReadonlySet<DifferenceCode>): () => readonly Setting[] {
+export function measuredKinds(values: readonly Value[], needed: number, rng: Random, claimed: ReadonlySet<DifferenceCode>): () => readonly Setting[] {
   const choices = values.map((value) => Array.from({ length: Math.max(1, needed - 1 + rng.below(3)) }, () => valueSettings(value, rng, claimed)));
   let turn = 0;
   return () => {
@@ -80,7 +80,7 @@ function measuredKinds(values: readonly Value[], needed: number, rng: Random, cl
 }
 
 /** Gives a group key or measured value something odd: the first of its fields, or a later one with those before it missing. */
-function valueSettings(value: Value, rng: Random, claimed: ReadonlySet<DifferenceCode>): readonly Setting[] {
+export function valueSettings(value: Value, rng: Random, claimed: ReadonlySet<DifferenceCode>): readonly Setting[] {
   const chosen = rng.below(value.fields.length);
   return value.fields.map((field, i): Setting => {
     if (field.computed !== undefined) return [field.computed.argument, i < chosen ? undefined : rng.pick(userAgents)];
@@ -91,7 +91,7 @@ function valueSettings(value: Value, rng: Random, claimed: ReadonlySet<Differenc
   });
 }
 
-function recordMaker(step: Step, source: Source, options: StreamOptions, rng: Random): (settings: readonly Setting[], wanted: boolean) => JsonObject {
+export function recordMaker(step: Step, source: Source, options: StreamOptions, rng: Random): (settings: readonly Setting[], wanted: boolean) => JsonObject {
   const pools = new Map<string, Pool>();
   collect(step.predicate, pools, rng);
   for (const field of source.fields) {
@@ -186,7 +186,7 @@ function valueAt(record: JsonObject, path: readonly string[]): Json | undefined 
 }
 
 /** A copy with one value set, or removed where it is undefined. */
-function withValue(record: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
+export function withValue(record: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
   const [key, ...rest] = path;
   if (key === undefined) return record;
   const { [key]: before, ...others } = record;
@@ -198,7 +198,7 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function shuffled<T>(items: readonly T[], rng: Random): readonly T[] {
+export function shuffled<T>(items: readonly T[], rng: Random): readonly T[] {
   const order = [...items];
   for (let i = order.length - 1; i > 0; i--) {
     const j = rng.below(i + 1);

@@ -11,13 +11,15 @@ interface Answer {
   readonly rule?: boolean;
   readonly dedup?: string;
   readonly unique?: string | null;
+  /** By which a correlation joins a signal. */
+  readonly context?: { readonly group_key?: string } | null;
   readonly error: string | null;
 }
 type Answers = readonly { readonly engine: Answer; readonly plain: Answer }[];
 
 /** One line for each event on which they differ, and for each error. */
 export function disagreements(cases: readonly Case[]): readonly string[] {
-  const jobs = cases.map(({ python, detection, logged }) => ({ source: python, spec: { RuleID: detection.id, Severity: "Info" }, events: logged }));
+  const jobs = cases.map(({ python, name, logged }) => ({ source: python, spec: { RuleID: name, Severity: "Info" }, events: logged }));
   const answers = askOracle(jobs) as readonly Answers[];
   return cases.flatMap((one, i) =>
     ["engine" as const, "plain" as const].flatMap((side) => differences(one, side, answers[i]?.map((answer) => answer[side]) ?? [])),
@@ -25,26 +27,25 @@ export function disagreements(cases: readonly Case[]): readonly string[] {
 }
 
 /** Whether the reference takes each event: it matches, and has the keys and what is counted. */
-export function expectedAnswers({ detection, events }: Case): readonly boolean[] {
-  const step = detection.steps[0];
-  if (step === undefined) return [];
+export function expectedAnswers({ step, keys, counted, events }: Case): readonly boolean[] {
   const holds = matcher(step.predicate);
-  const counted = detection.condition.kind === "window" ? detection.condition.thresholds.flatMap(({ measure }) => measure.values) : [];
-  const needed = [...detection.keys, ...counted].map(valueReader);
+  const needed = [...keys, ...counted].map(valueReader);
   return events.map((event) => holds(event) && needed.every((read) => read(event) !== undefined));
 }
 
 function differences(one: Case, side: string, answers: readonly Answer[]): readonly string[] {
-  if (answers.length !== one.events.length) return [`${one.detection.id}, ${side}: ${answers.length} answers to ${one.events.length} events`];
-  const { detection, events, unique } = one;
-  const key = keyOf(detection.keys);
+  if (answers.length !== one.events.length) return [`${one.name}, ${side}: ${answers.length} answers to ${one.events.length} events`];
+  const { events, unique } = one;
+  const key = keyOf(one.keys);
   const distinct = keyOf(unique ?? []);
   const expected = expectedAnswers(one);
   const found: string[] = [];
-  const say = (i: number, what: string): unknown => found.push(`${detection.id}, ${side}: ${what}: ${JSON.stringify(events[i])}`);
+  const say = (i: number, what: string): unknown => found.push(`${one.name}, ${side}: ${what}: ${JSON.stringify(events[i])}`);
   for (const [i, answer] of answers.entries()) {
     if (answer.error !== null) say(i, answer.error);
     else if (answer.rule !== expected[i]) say(i, `rule is ${answer.rule}, the reference ${expected[i]}`);
+    else if (answer.rule && one.python.includes('"group_key"') && answer.context?.group_key !== answer.dedup)
+      say(i, `the join key is ${answer.context?.group_key}`);
   }
   const matching = events.flatMap((_, i) => (expected[i] ? [i] : []));
   for (const [name, of] of [["dedup", key], ...(unique === undefined ? [] : [["unique", distinct] as const])] as const) {

@@ -3,13 +3,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parse } from "yaml";
-import type { Detection } from "../../../src/ir/detection.ts";
+import type { Detection, Step } from "../../../src/ir/detection.ts";
 import { meaningHash } from "../../../src/ir/hash.ts";
 import type { Value } from "../../../src/ir/predicate.ts";
 import type { Program } from "../../../src/lower/lower.ts";
 import type { Json, JsonObject } from "../../../src/model/event.ts";
 import { resolveOptions } from "../../../src/targets/options.ts";
+import { correlationPlanOf } from "../../../src/targets/panther/correlation_plan.ts";
 import { panther } from "../../../src/targets/panther/target.ts";
 import { renamed } from "../../../src/targets/panther/unit_tests.ts";
 import type { OutputFile, TranslationRequest } from "../../../src/targets/target.ts";
@@ -21,49 +21,71 @@ import { literalDetection, operators, proseDetection, titleDetection } from "../
 import { detection, record, source } from "./random.ts";
 
 export interface Case {
-  readonly detection: Detection;
-  readonly files: readonly OutputFile[];
-  readonly python: string;
-  /** How many tests the YAML has. */
-  readonly unitTests: number;
+  /** Of the rule or signal. */
+  readonly name: string;
+  readonly step: Step;
+  readonly keys: readonly Value[];
+  /** Without these an event counts for nothing. */
+  readonly counted: readonly Value[];
   /** What `unique()` returns, where the rule has it. */
   readonly unique: readonly Value[] | undefined;
+  /** The Python, and all files that come with it; a signal's are with the first of its correlation. */
+  readonly python: string;
+  readonly files: readonly OutputFile[];
   /** Raw records, and the same as Panther has them where a source maps fields. */
   readonly events: readonly JsonObject[];
   readonly logged: readonly JsonObject[];
 }
 
-export function caseOf(request: TranslationRequest, events: readonly JsonObject[]): Case | undefined {
-  const { rule } = request;
+/** One for each Python module of a detection; none where it is refused. */
+export function casesFor(request: TranslationRequest, events: readonly JsonObject[]): readonly Case[] {
+  const { rule, sources } = request;
   const translation = panther.translate(request);
-  if (rule.kind !== "detection" || translation.fidelity === "refused") return undefined;
-  const text = (ending: string): string => translation.files.find(({ path }) => path.endsWith(ending))?.text ?? "";
-  const distinct = rule.condition.kind === "window" ? rule.condition.thresholds.find(({ measure }) => measure.kind === "distinct") : undefined;
-  return {
-    detection: rule,
-    files: translation.files,
-    python: text(".py"),
-    unitTests: (parse(text(".yml")) as { readonly Tests?: readonly unknown[] }).Tests?.length ?? 0,
-    unique: text(".py").includes("\ndef unique(") ? distinct?.measure.values : undefined,
-    events,
-    logged: events.map((event) => renamed(event, request.sources[rule.steps[0]?.source ?? ""]?.platforms.panther)),
-  };
+  if (rule.kind !== "detection" || translation.fidelity === "refused") return [];
+  const { files } = translation;
+  return modulesOf(rule).map((module, i): Case => {
+    const python = files.filter(({ path }) => path.endsWith(".py"))[i]?.text ?? "";
+    return {
+      ...module,
+      unique: python.includes("\ndef unique(") ? module.counted : undefined,
+      python,
+      files: i === 0 ? files : [],
+      events,
+      logged: events.map((event) => renamed(event, sources[module.step.source]?.platforms.panther)),
+    };
+  });
+}
+
+/** What each of a detection's modules is to match, in the order in which they are emitted. */
+function modulesOf(rule: Detection): readonly Pick<Case, "name" | "step" | "keys" | "counted">[] {
+  const { condition, steps, id } = rule;
+  if (condition.kind === "all" || condition.kind === "then") {
+    const plan = correlationPlanOf(rule, condition);
+    return "signals" in plan ? plan.signals.map(({ name, step, needed }) => ({ name: `${id}.${name}`, step, keys: step.keys, counted: needed })) : [];
+  }
+  const counted = condition.kind === "window" ? condition.thresholds.flatMap(({ measure }) => measure.values) : [];
+  return steps.slice(0, 1).map((step) => ({ name: id, step, keys: rule.keys, counted }));
 }
 
 export function randomCases(count: number, seed: number): readonly Case[] {
   const detections = fc.sample(detection, { numRuns: count, seed });
   return detections.flatMap((rule, i) => {
     const events = fc.sample(record, { numRuns: 80, seed: seed + i });
-    const made = caseOf({ rule, sources: { log: source }, options: { log_types: ["AWS.CloudTrail"] }, judged: [], hash: "0" }, events);
-    return made === undefined ? [] : [made];
+    return casesFor({ rule, sources: { log: source }, options: { log_types: ["AWS.CloudTrail"] }, judged: [], hash: "0" }, events);
   });
 }
 
-/** The detections of the repository and the golden one, asked about the events of their tests and nearly the same ones. */
+/** The detections of the repository and the golden ones, asked about the events of their tests and nearly the same ones. */
 export function shippedCases(): readonly Case[] {
   const shipped = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".det"));
-  const program = programOf([...shipped.map((file) => join("detections", file)), join("test", "golden", "panther", "features.det")]);
+  const golden = ["features", "group", "sequence"].map((name) => join("test", "golden", "panther", `${name}.det`));
+  const program = programOf([...shipped.map((file) => join("detections", file)), ...golden]);
   return casesOf(program, (events) => [...events, ...events.flatMap(neighbours)]);
+}
+
+/** Of one golden detection, without events. */
+export function goldenCases(name: string): readonly Case[] {
+  return casesOf(programOf([join("test", "golden", "panther", `${name}.det`)]), () => []);
 }
 
 /** Hostile texts as literals, in everything that people read, and in titles. */
@@ -89,8 +111,7 @@ function casesOf(program: Program, more: (events: readonly JsonObject[]) => read
       panther,
       rule.steps.map((step) => ({ scope: "source" as const, options: program.sources[step.source]?.platforms.panther?.options ?? [] })),
     );
-    const made = caseOf({ rule, sources: program.sources, options, judged, hash: meaningHash(rule) }, more(judged.map(({ event }) => event.data)));
-    return made === undefined ? [] : [made];
+    return casesFor({ rule, sources: program.sources, options, judged, hash: meaningHash(rule) }, more(judged.map(({ event }) => event.data)));
   });
 }
 

@@ -4,9 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import type { OutputFile } from "../../../src/targets/target.ts";
+import { correlated } from "../../unit/panther/steps.ts";
 import { disagreements, expectedAnswers } from "./answers.ts";
-import { adversarialCases, type Case, randomCases, shippedCases } from "./cases.ts";
+import { adversarialCases, type Case, goldenCases, randomCases, shippedCases } from "./cases.ts";
 import { binOf, judgePantherTests, run } from "./tools.ts";
 
 const folders: string[] = [];
@@ -14,14 +16,15 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** As Panther's own repository lays rules out: below a folder whose name ends in `_rules`. */
-function written(cases: readonly Case[]): string {
+/** As Panther's own repository lays rules out: below folders whose names end in `_rules`. */
+function written(cases: readonly { readonly files: readonly OutputFile[] }[]): string {
   const folder = mkdtempSync(join(tmpdir(), "samefire-panther-"));
   folders.push(folder);
   const seen = new Set<string>();
   for (const [i, { files }] of cases.entries()) {
-    for (const { path, text } of files as readonly OutputFile[]) {
-      const file = join(folder, `case_${i}_rules`, path.slice(path.lastIndexOf("/") + 1));
+    for (const { path, text } of files) {
+      const [kind = "", name = ""] = path.split("/").slice(-2);
+      const file = join(folder, `case_${i}_${kind}`, name);
       expect(seen.has(file)).toBe(false);
       seen.add(file);
       mkdirSync(dirname(file), { recursive: true });
@@ -68,15 +71,31 @@ describe.each([
   { what: "the shipped detections", cases: shippedCases },
   { what: "hostile texts in every place", cases: adversarialCases },
 ])("Panther's test command on $what", ({ cases: make }) => {
-  test("passes every unit test of every rule", () => {
+  test("passes every unit test of every rule, and leaves out the correlations alone", () => {
     const cases = make();
-    expect(
-      judgePantherTests(
-        written(cases),
-        cases.reduce((sum, { unitTests }) => sum + unitTests, 0),
-      ),
-    ).toEqual([]);
+    const files = cases.flatMap((one) => one.files);
+    const [correlations, rules] = [true, false].map((of) => files.filter(({ path }) => path.endsWith(".yml") && path.includes("/correlation_rules/") === of));
+    const unitTests = (rules ?? []).flatMap(({ text }) => (parse(text) as { readonly Tests?: readonly unknown[] }).Tests ?? []);
+    const names = (correlations ?? []).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+    expect(judgePantherTests(written(cases), unitTests.length, names)).toEqual([]);
   });
+});
+
+test("Panther's test command reads correlations of every shape", () => {
+  const shapes = [
+    ["a and b within 30s", ""],
+    ["a and a (distinct region >= 3) and d within 1h", "for each user.arn"],
+    ["a (count >= 5 within 2m) and b (distinct region >= 2) within 14d", "for each user.arn"],
+    ["a then b within 90s", ""],
+    ["a then d within 1h", "for each user.id at most once per 1h"],
+    ["a (count >= 2 within 1m) then a (count >= 3 within 1m) within 1h", "for each user.arn"],
+  ] as const;
+  const cases = shapes.map(([alert, keys], i) => correlated({ alert, keys, id: `some.shape-${i}` }));
+  const unitTests = cases.flatMap(({ files }) =>
+    files.flatMap(({ path, text }) => (path.includes("/correlation_rules/") ? [] : (text.match(/^ {4}Log:$/gm) ?? []))),
+  );
+  const names = shapes.map((_, i) => `some_shape_${i}.yml`);
+  expect(judgePantherTests(written(cases), unitTests.length, names, 0)).toEqual([]);
 });
 
 describe("the checks themselves", () => {
@@ -87,5 +106,18 @@ describe("the checks themselves", () => {
     const broken = { ...first, python: first.python.replace(/def rule\(\w+\):\n/, "$&    return True\n"), files: [] };
     const silent = { ...first, python: first.python.replace(/def rule\(\w+\):\n/, "$&    return False\n"), files: [] };
     expect(disagreements([broken]).length + disagreements([silent]).length).toBeGreaterThan(0);
+  });
+  test("notice a correlation that Panther's tool refuses, and one that is not there", () => {
+    const [first] = goldenCases("sequence");
+    expect(first).toBeDefined();
+    if (first === undefined) return;
+    const changed = (from: string, to: string): Case => ({
+      ...first,
+      files: first.files.map((file) => (file.path.includes("correlation_rules") ? { ...file, text: file.text.replace(from, () => to) } : file)),
+    });
+    const refused = judgePantherTests(written([changed("LookbackWindowMinutes", "Lookback")]), 6, ["golden_sequence.yml"]);
+    expect(refused.join("\n")).toContain("exit 1");
+    const without = { ...first, files: first.files.filter(({ path }) => !path.includes("correlation_rules")) };
+    expect(judgePantherTests(written([without]), 6, ["golden_sequence.yml"])).toEqual(["not run: [], and not [golden_sequence.yml]"]);
   });
 });

@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 const environments = {
   tools: ["panther-analysis-tool==1.11.1", "black~=26.3.1", "isort~=5.13", "pylint~=3.3.1", "bandit~=1.8"],
@@ -51,20 +51,26 @@ export function askOracle(jobs: readonly unknown[]): unknown {
   return JSON.parse(ended.stdout);
 }
 
-/** What Panther's test command says, judged by more than its exit code: it also exits 0 when the run stopped half-way or a function failed. */
-export function judgePantherTests(folder: string, expectedTests: number): readonly string[] {
+/**
+ * What Panther's test command says, judged by more than its exit code: it also exits 0 when the run stopped half-way or a function failed.
+ * Correlations are only read; it leaves out their tests, which it gives to the platform, and must leave out nothing else.
+ */
+export function judgePantherTests(folder: string, expectedTests: number, correlations: readonly string[], atLeast = 2): readonly string[] {
   const { status, output } = run(
     join(binOf("tools"), "panther_analysis_tool"),
-    ["--skip-version-check", "test", "--path", ".", "--minimum-tests", "2"],
+    ["--skip-version-check", "test", "--path", ".", "--minimum-tests", String(atLeast)],
     folder,
   );
   const passed = output.match(/^\t\[PASS\] /gm)?.length ?? 0;
   const failed = output.match(/^\t\[FAIL\] .*$/gm) ?? [];
+  const leftOut = /^Skipped Tests Summary\n([\s\S]*?)^-+$/m.exec(output)?.[1] ?? "";
+  const notRun = [...leftOut.matchAll(/^\t(\S.*)$/gm)].map(([, file = ""]) => basename(file)).sort();
   return [
     ...(status === 0 ? [] : [`exit ${status}: ${output.slice(-3000)}`]),
     ...(/^-+\nPanther CLI Test Summary|Test Summary/m.test(output) ? [] : ["no summary: the run ended early"]),
     ...failed,
     ...(passed === expectedTests ? [] : [`${passed} tests passed, ${expectedTests} expected`]),
+    ...(notRun.join() === [...correlations].sort().join() ? [] : [`not run: [${notRun.join(", ")}], and not [${correlations.join(", ")}]`]),
   ];
 }
 

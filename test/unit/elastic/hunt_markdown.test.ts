@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type HuntFacts, huntMarkdown } from "../../../src/targets/elastic/hunt_file.ts";
 
 const folder = "../shared/data/elastic/hunting-aws";

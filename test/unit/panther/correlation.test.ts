@@ -202,6 +202,11 @@ describe("the signals", () => {
     expect(problemsOf(files)).toEqual([]);
   });
 
+  it("read the log types that the detection names instead", () => {
+    const { files } = correlated({ alert: "a and d within 1h", more: 'on panther { set log_types: [Custom.Log] because "both are there" }' });
+    expect([1, 3].map((i) => (parse(files[i]?.text ?? "") as { readonly LogTypes: unknown }).LogTypes)).toEqual([["Custom.Log"], ["Custom.Log"]]);
+  });
+
   it("are shared by uses that ask for the same, and apart where they do not", () => {
     const shared = correlated({ alert: "a and a (count >= 3) within 1h" });
     expect(shared.document.Detection[0].Group).toEqual([
@@ -210,7 +215,9 @@ describe("the signals", () => {
     ]);
     const apart = correlated({ alert: "a and a (distinct region >= 3) within 1h" });
     expect(apart.document.Detection[0].Group?.map(({ RuleID }) => RuleID)).toEqual(["some.steps.a", "some.steps.a_2"]);
-    for (const { files } of [shared, apart]) expect(problemsOf(files)).toEqual([]);
+    const counted = correlated({ alert: "a (distinct region >= 2 within 1m) and a (distinct region >= 3) within 1h" });
+    expect(counted.document.Detection[0].Group?.map(({ RuleID }) => RuleID)).toEqual(["some.steps.a", "some.steps.a"]);
+    for (const { files } of [shared, apart, counted]) expect(problemsOf(files)).toEqual([]);
   });
 
   it("have unit tests, or a note that there are none", () => {

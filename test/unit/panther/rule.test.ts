@@ -62,6 +62,7 @@ describe("what Panther cannot hold is refused where it stands", () => {
     ["W1203", "when count >= 9 and distinct name >= 3 within 1h", "distinct name >= 3"],
     ["W1204", "when count >= 9 within 25h", "when count >= 9 within 25h"],
     ["W1201", "when first seen name within 14d", "when first seen name within 14d"],
+    ["W1201", "when count per 30m is 3 deviations above 14d baseline and count >= 5", "count per 30m is 3 deviations"],
   ])("%s: %s", (code, alert, at) => {
     const found = reasons(detectionText({ alert }));
     expect(found.map(([c]) => c)).toEqual([code]);

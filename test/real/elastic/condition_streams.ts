@@ -1,0 +1,122 @@
+/** Random records for conditions of several steps and for baselines: episodes that nearly hold, on every edge of their windows, with ties. Seeded. */
+
+import type { Condition, Detection, Source, StepUse, Threshold } from "../../../src/ir/detection.ts";
+import type { Event, JsonObject } from "../../../src/model/event.ts";
+import { measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./streams.ts";
+import { allowed, type Random, random, textsFor } from "./values.ts";
+
+type OfSteps = Extract<Condition, { readonly kind: "all" | "then" }>;
+type Baseline = Extract<Condition, { readonly kind: "baseline" }>;
+type Make = (settings: readonly Setting[], wanted: boolean) => JsonObject;
+
+const second = 1_000;
+
+export function conditionStream(rule: Detection, source: Source, options: StreamOptions): readonly Event[] {
+  const rng = random(options.seed);
+  const events: Event[] = [];
+  const add = (atMs: number, record: JsonObject): void => {
+    events.push({ source: source.name, atMs, data: withValue(record, source.time, new Date(atMs).toISOString().replace(".000Z", "Z")) });
+  };
+  const { condition } = rule;
+  const makers = rule.steps.map((step): readonly [string, Make] => [step.name, recordMaker(step, source, options, rng)]);
+  const make = (step: string | undefined): Make => makers.find(([name]) => name === step)?.[1] ?? makers[0]?.[1] ?? (() => ({}));
+  const startMs = Date.UTC(2026, 0, 1) + rng.below(86_400) * second;
+  // Without keys every event is in one group, so a stream holds one episode.
+  for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 8); episode++) {
+    const keys = keySettings(rule, options, rng);
+    if (condition.kind === "all" || condition.kind === "then") stepsEpisode(condition, { options, rng, startMs, keys, make, add });
+    else if (condition.kind === "baseline") baselineEpisode(condition, { options, rng, startMs, keys, make: make(undefined), add });
+    else throw new Error(`no episodes are made for a condition of kind ${condition.kind}`);
+  }
+  return shuffled(events, rng);
+}
+
+interface Episode<M> {
+  readonly options: StreamOptions;
+  readonly rng: Random;
+  readonly startMs: number;
+  readonly keys: () => readonly Setting[];
+  readonly make: M;
+  readonly add: (atMs: number, record: JsonObject) => void;
+}
+
+/** The group's keys in every step's own fields; now and then one of them is missing, or another group's. */
+function keySettings(rule: Detection, { claimed }: StreamOptions, rng: Random): () => readonly Setting[] {
+  const own = JSON.stringify(rule.steps.map(({ keys }) => keys.map(({ fields, cuts }) => [fields.map(({ path }) => path), cuts])));
+  const same =
+    rule.steps.every(({ keys }) => JSON.stringify(keys) === JSON.stringify(rule.steps[0]?.keys)) || new Set(JSON.parse(own).map(JSON.stringify)).size === 1;
+  if (same) {
+    const settings = rule.keys.flatMap((value) => valueSettings(value, rng, claimed));
+    return () => (settings.length > 0 && rng.chance(0.04) ? settings.map(([path]): Setting => [path, undefined]) : settings);
+  }
+  const texts = rule.keys.map(() => allowed(`${rng.below(3)}${textsFor(rng, claimed, false)}`, claimed, false));
+  const others = rule.keys.map(() => allowed(`${rng.below(3)}${textsFor(rng, claimed, false)}`, claimed, false));
+  return () =>
+    rule.steps.flatMap(({ keys }) =>
+      keys.flatMap(({ fields }, i): readonly Setting[] => {
+        const path = fields[0]?.path ?? [];
+        return [[path, rng.chance(0.05) ? undefined : rng.chance(0.75) ? texts[i] : others[i]]];
+      }),
+    );
+}
+
+function stepsEpisode(condition: OfSteps, { options, rng, startMs, keys, make, add }: Episode<(step: string | undefined) => Make>): void {
+  const uses: readonly StepUse[] = condition.kind === "all" ? condition.steps : [condition.first, ...condition.tails.map(({ step }) => step)];
+  const order = condition.kind === "all" && rng.chance(0.5) ? [...uses].reverse() : uses;
+  const seen: number[] = [];
+  let atMs = startMs + rng.below(1_200_000);
+  if (rng.chance(0.7)) atMs -= atMs % second;
+  for (const [i, use] of order.entries()) {
+    const withinMs = (condition.kind === "all" ? condition.withinSeconds : (condition.tails[Math.max(0, i - 1)]?.withinSeconds ?? 0)) * second;
+    if (i > 0)
+      atMs += rng.pick([0, 0, withinMs - second, withinMs, withinMs, withinMs + 1, withinMs + second, rng.below(withinMs), rng.below(withinMs), -second]);
+    const needed = Math.max(1, ...use.thresholds.map(neededFor));
+    const ownMs = (use.withinSeconds ?? (condition.kind === "all" ? condition.withinSeconds : 1)) * second;
+    const span = use.thresholds.length === 0 ? 0 : rng.pick([0, ownMs - second, ownMs, ownMs, ownMs + 1, rng.below(ownMs)]);
+    const kinds = measuredKinds(
+      use.thresholds.flatMap(({ measure }) => measure.values),
+      needed,
+      rng,
+      options.claimed,
+    );
+    const instants = [atMs, atMs - span];
+    while (instants.length < needed + 2) instants.push(rng.pick([atMs - rng.below(span + 1), seen[rng.below(Math.max(1, seen.length))] ?? atMs, atMs]));
+    for (const instant of instants.slice(0, Math.max(1, needed - 1 + rng.below(4)))) {
+      seen.push(instant);
+      add(instant, make(use.step)([...keys(), ...kinds()], rng.chance(0.9)));
+    }
+  }
+  // Others around them, that may fit, and fit two steps.
+  for (let more = rng.below(4); more > 0; more--) {
+    const use = uses[rng.below(uses.length)];
+    const near = seen[rng.below(seen.length)] ?? atMs;
+    add(rng.pick([near, near + second, near - rng.below(600) * second, near + rng.below(600) * second]), make(use?.step)(keys(), rng.chance(0.8)));
+  }
+}
+
+function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, make, add }: Episode<Make>): void {
+  const bucketMs = condition.bucketSeconds * second;
+  const buckets = condition.baselineSeconds / condition.bucketSeconds;
+  const first = Math.floor(startMs / bucketMs);
+  const usual = rng.below(4);
+  const kinds = measuredKinds(
+    [condition.measure, ...condition.thresholds.map(({ measure }) => measure)].flatMap(({ values }) => values),
+    6,
+    rng,
+    options.claimed,
+  );
+  const learning = Math.ceil(condition.learningSeconds / condition.bucketSeconds);
+  const length = buckets + rng.below(buckets);
+  for (let bucket = 0; bucket < length; bucket++) {
+    const count = bucket === 0 || rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(6) : usual + rng.below(2);
+    for (let i = 0; i < count; i++) {
+      const inside = rng.pick([0, 0, bucketMs - 1, rng.below(bucketMs / second) * second]);
+      add((first + bucket) * bucketMs + inside, make([...keys(), ...kinds()], rng.chance(0.95)));
+    }
+  }
+}
+
+function neededFor({ operator, value, measure }: Threshold): number {
+  if (measure.kind === "sum") return 2;
+  return operator === ">" ? value + 1 : value;
+}

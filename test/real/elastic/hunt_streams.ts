@@ -1,0 +1,42 @@
+/** Random CloudTrail records for one hunt: those of a detection that asks the same, put at instants on the edges of the hunt's time, with keys missing. Seeded. */
+
+import type { Detection, Hunt, Source } from "../../../src/ir/detection.ts";
+import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
+import { type StreamOptions, stream } from "./streams.ts";
+import { type Random, random } from "./values.ts";
+
+export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): readonly Event[] {
+  const rng = random(options.seed ^ 0x5f3759df);
+  const lastMs = Date.UTC(2026, 0, 20) + rng.below(86_400_000);
+  const overMs = hunt.overSeconds * 1000;
+  const keys = hunt.keys.flatMap((key) =>
+    key.fields.flatMap((field) => (field.computed !== undefined ? [field.computed.argument] : field.optional ? [field.path] : [])),
+  );
+  return stream(asDetection(hunt), source, options).map(({ data }, i): Event => {
+    const atMs = i === 0 ? lastMs : lastMs - ago(overMs, rng);
+    const kept = keys.filter(() => rng.chance(0.1)).reduce(without, data);
+    return { source: source.name, atMs, data: { ...kept, [source.time.join(".")]: new Date(atMs).toISOString() } };
+  });
+}
+
+/** How long before the last instant. */
+function ago(overMs: number, rng: Random): number {
+  return rng.pick([0, overMs - 1, overMs, overMs, overMs + 1, overMs * 2, rng.below(overMs), rng.below(overMs), rng.below(overMs)]);
+}
+
+/** About three events in a group, of about three values each. */
+function asDetection({ measures, overSeconds, ...rest }: Hunt): Detection {
+  const thresholds = measures.map((measure) => ({ measure, operator: ">=" as const, value: 3 }));
+  return { ...rest, kind: "detection", severity: "info", condition: { kind: "window", thresholds, withinSeconds: overSeconds } };
+}
+
+function without(record: JsonObject, path: readonly string[]): JsonObject {
+  const [key = "", ...below] = path;
+  const { [key]: value, ...others } = record;
+  if (below.length === 0 || !isObject(value)) return below.length === 0 ? others : record;
+  return { ...others, [key]: without(value, below) };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,131 @@
+/** Every emitted hunt, run on a real node over documents that the ingest makes of raw records: its rows are the evaluator's. */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAnswer } from "../../../src/engines/elasticsearch.ts";
+import { evaluate } from "../../../src/evaluate/evaluate.ts";
+import type { Hunt } from "../../../src/ir/detection.ts";
+import type { Event, GroupKey, Row } from "../../../src/model/event.ts";
+import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
+import { cloudtrailMappings } from "../../../src/replay/ingest/cloudtrail_index.ts";
+import { readLog } from "../../../src/scan/log.ts";
+import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
+import { eventsOf, readLogs } from "../../../src/testing/events.ts";
+import { programOf, translated } from "../../chain.ts";
+import { huntStream } from "./hunt_streams.ts";
+import { realNode } from "./node.ts";
+
+const index = "logs-aws.cloudtrail-samefire-hunts";
+const streamsEach = Number(process.env.SAMEFIRE_HUNT_STREAMS ?? 50);
+
+function files(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
+  return names.sort().map((name) => join(folder, name));
+}
+const program = programOf([...files("detections"), ...files("test/real/elastic/features")]);
+const logs = await readLogs(program.tests, readLog);
+const hunts = program.rules.filter((rule): rule is Hunt => rule.kind === "hunt");
+
+const seen = { streams: 0, rows: 0, missing: 0, outside: 0 };
+let node: Elasticsearch;
+
+beforeAll(async () => {
+  node = await realNode();
+});
+afterAll(async () => {
+  await deleteIndex(node, index);
+  console.log(
+    `elastic: ${hunts.length} hunts, ${seen.streams} streams, ${seen.rows} rows, ${seen.missing} of them with a missing key, ${seen.outside} events before the time`,
+  );
+});
+
+describe("the emitted query reports as the evaluator does", () => {
+  it("is asked of the shipped hunt and of every kind of report", () => {
+    expect(hunts.map(({ id }) => id)).toContain("aws.secretsmanager.high-frequency-get-secret-value");
+    expect(hunts.length).toBeGreaterThan(10);
+  });
+
+  it.each(hunts.map((hunt) => [hunt.id, hunt] as const))("%s", async (id, hunt) => {
+    const outcome = translated("elastic", hunt, program, logs);
+    if (!("files" in outcome)) throw new Error(JSON.stringify(outcome));
+    const query = outcome.files.find(({ path }) => path.endsWith(".esql"))?.text ?? "";
+    const source = program.sources[hunt.steps[0]?.source ?? ""];
+    if (source === undefined) throw new Error("the hunt has no source");
+    const claimed = new Set<DifferenceCode>(outcome.differences.map(({ code }) => code));
+    const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, logs).events);
+    const records = tests.flat().map(({ data }) => data);
+    const streams = Array.from({ length: streamsEach }, (_, seed) => huntStream(hunt, source, { seed: seed + id.length * 1000, claimed, records }));
+    const before = { ...seen };
+    const all = [...tests, ...streams];
+    await load(all);
+    for (const [i, events] of all.entries()) await compare(hunt, query, events, i);
+    // A hunt that never has a row, or never leaves an event out, has been asked nothing.
+    expect([seen.rows > before.rows, seen.outside > before.outside]).toEqual([true, true]);
+  });
+
+  it("has seen groups of events without a key", () => {
+    expect(seen.missing).toBeGreaterThan(0);
+  });
+});
+
+/** All streams lie in one index, since making one takes longest; the query sees one of them at a time. */
+async function load(streams: readonly (readonly Event[])[]): Promise<void> {
+  unwrap(await createIndex(node, index, cloudtrailMappings()));
+  const documents = streams.flatMap((events, stream) =>
+    events.map(({ data }, i) => ({ id: `${stream} ${i}`, document: { ...toElasticDocument(data), labels: { stream: String(stream) } } })),
+  );
+  unwrap(await bulk(node, index, documents));
+}
+
+async function compare(hunt: Hunt, query: string, events: readonly Event[], stream: number): Promise<void> {
+  const lastMs = Math.max(...events.map(({ atMs }) => atMs));
+  const now = query.replaceAll("NOW()", `TO_DATETIME("${new Date(lastMs).toISOString()}")`);
+  const answer = unwrap(await esql(node, now, { term: { "labels.stream": String(stream) } }));
+  const wanted = reported(hunt, events);
+  expect(rowsOf(hunt, answer)).toEqual(wanted);
+  seen.streams += 1;
+  seen.rows += wanted.length;
+  seen.missing += wanted.filter(({ key }) => key.includes(null)).length;
+  seen.outside += events.filter(({ atMs }) => atMs < lastMs - hunt.overSeconds * 1000).length;
+}
+
+/**
+ * The evaluator's rows in the query's order: rows with equal measures by their keys in turn, texts by code points, a missing key last.
+ * Which of them a limit leaves is decided by that order.
+ */
+function reported(hunt: Hunt, events: readonly Event[]): readonly Row[] {
+  const { limit, ...unlimited } = hunt;
+  const verdict = evaluate(unlimited, events);
+  if (verdict.kind !== "rows") throw new Error("a hunt has rows");
+  const sign = hunt.sort?.direction === "descending" ? -1 : 1;
+  const measured = ({ measures }: Row): number => (hunt.sort === undefined ? 0 : sign * (measures[hunt.sort.measure] ?? 0));
+  return [...verdict.rows].sort((a, b) => measured(a) - measured(b) || byKeys(a.key, b.key)).slice(0, limit);
+}
+
+function byKeys(a: GroupKey, b: GroupKey): number {
+  for (const [i, left] of a.entries()) {
+    const right = b[i] ?? null;
+    const order = left === null || right === null ? Number(left === null) - Number(right === null) : byValue(left, right);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function byValue(a: string | number | boolean, b: string | number | boolean): number {
+  return typeof a === "string" && typeof b === "string" ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : Number(a) - Number(b);
+}
+
+/** Columns stand in the order of keys and measures; a measure that is asked for twice has one. */
+function rowsOf(hunt: Hunt, { columns, rows }: QueryAnswer): readonly Row[] {
+  const names = columns.map(({ name }) => name);
+  const keys = names.slice(0, hunt.keys.length);
+  const kinds = hunt.measures.map((measure) => JSON.stringify([measure.kind, measure.values.map(({ fields, cuts }) => [fields, cuts])]));
+  const measures = kinds.map((kind) => names[hunt.keys.length + [...new Set(kinds)].indexOf(kind)] ?? "");
+  return rows.map((row) => ({ key: keys.map((name) => row[name] as GroupKey[number]), measures: measures.map((name) => Number(row[name])) }));
+}
+
+function unwrap<T>(answer: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: { readonly reason: string } }): T {
+  if (!answer.ok) throw new Error(answer.error.reason);
+  return answer.value;
+}
