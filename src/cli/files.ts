@@ -2,7 +2,6 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 
@@ -96,14 +95,17 @@ async function expand(
   inFolder: string,
 ): Promise<{ readonly paths: readonly string[] } | { readonly problem: Diagnostic }> {
   const options = { absolute: true, ignore: ["**/node_modules/**"], expandDirectories: false, dot: false };
-  let paths: readonly string[];
+  let kind: "folder" | "glob";
   try {
-    if (statSync(asked).isDirectory()) paths = await glob(inFolder, { ...options, cwd: resolve(asked) });
-    else return { paths: [asked] };
+    if (!statSync(asked).isDirectory()) return { paths: [asked] };
+    kind = "folder";
   } catch (error) {
-    if (!isDynamicPattern(asked)) return { problem: unreadable(asked, error) };
-    paths = (await glob(asked, options)).filter(accepts);
+    if (!/[*?[\]{}()!]/.test(asked)) return { problem: unreadable(asked, error) };
+    kind = "glob";
   }
+  // Loaded where it is needed: a command on one file starts without it.
+  const { glob } = await import("tinyglobby");
+  const paths = kind === "folder" ? await glob(inFolder, { ...options, cwd: resolve(asked) }) : (await glob(asked, options)).filter(accepts);
   return paths.length === 0 ? { problem: problem("E1304", { path: asked }, { path: asked }) } : { paths: [...paths].sort() };
 }
 

@@ -45,12 +45,24 @@ export function guardStreams(): void {
   });
   // Nobody is left to tell.
   process.stderr.on("error", () => process.exit(exitCode.couldNotRun));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      say(`stopped by ${signal}; nothing is left half-written`);
-      // By the signal itself, as a shell expects; process.exit would wait for a pipe that is being read.
-      process.kill(process.pid, signal);
-    });
+}
+
+/**
+ * One message where a long reading of logs is stopped. Only there: a handler of our own runs when the event loop turns, so anywhere else
+ * it would hold a signal up until a computation is through. Writing has its own, in output/disk.ts.
+ */
+export async function interruptible<Result>(work: () => Promise<Result>): Promise<Result> {
+  const stop = (signal: NodeJS.Signals) => {
+    say(`stopped by ${signal}`);
+    // By the signal itself, as a shell expects; process.exit would wait for a pipe that is being read.
+    process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
   }
 }
 

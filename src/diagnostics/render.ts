@@ -14,17 +14,38 @@ export interface Position {
 
 export function position(text: string, offset: number): Position {
   const at = Math.max(0, Math.min(offset, text.length));
-  let line = 1;
-  let start = 0;
-  for (const match of text.matchAll(/\r\n|\n|\r/g)) {
-    const next = match.index + match[0].length;
-    if (next > at) break;
-    line++;
-    start = next;
+  const starts = lineStarts(text);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
   }
-  // The mark that may open a file is no column of it.
-  if (start === 0 && text.startsWith("\uFEFF") && at > 0) start = 1;
-  return { line, column: codePoints(text.slice(start, at)).length + 1 };
+  return { line: low + 1, column: countPoints(text, afterMark(text, starts[low] ?? 0, at), at) + 1 };
+}
+
+/** Of the text last asked for: messages come file by file, and a file may have thousands. */
+let known: { readonly text: string; readonly starts: readonly number[] } = { text: "", starts: [0] };
+
+function lineStarts(text: string): readonly number[] {
+  if (known.text !== text) {
+    const starts = [0];
+    for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+    known = { text, starts };
+  }
+  return known.starts;
+}
+
+/** The mark that may open a file is no column of it. */
+function afterMark(text: string, start: number, at: number): number {
+  return start === 0 && at > 0 && text.startsWith("\uFEFF") ? 1 : start;
+}
+
+function countPoints(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; count++) i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1;
+  return count;
 }
 
 export function render(diagnostic: Diagnostic, textOf: (file: string) => string | undefined, options: RenderOptions): string {
@@ -75,35 +96,31 @@ const contextBefore = 60;
 
 function excerptOf(text: string, span: Span): Excerpt {
   const at = position(text, span.start);
-  const whole = lineAt(text, span.start);
-  const points = codePoints(whole.text);
-  const cut = points.length > longestLine ? Math.max(0, at.column - 1 - contextBefore) : 0;
-  const kept = points.slice(cut, cut + longestLine);
-  const before = kept
-    .slice(0, at.column - 1 - cut)
-    .map(visible)
-    .join("");
-  const meant = codePoints(text.slice(span.start, Math.min(span.end, whole.end)));
-  const under = meant
-    .slice(0, Math.max(0, kept.length - (at.column - 1 - cut)))
-    .map(visible)
-    .join("");
-  const opened = cut > 0 ? "…" : "";
+  const starts = lineStarts(text);
+  const start = afterMark(text, starts[at.line - 1] ?? 0, span.start);
+  const next = starts[at.line];
+  const end = next === undefined ? text.length : next - (text.slice(next - 2, next) === "\r\n" ? 2 : 1);
+  // What is shown is cut out before it is looked at by code points: a line may be as long as its file.
+  const long = end - start > 2 * longestLine || countPoints(text, start, end) > longestLine;
+  const from = long ? pointsBefore(text, span.start, Math.max(start, span.start - 2 * contextBefore)) : start;
+  const points = codePoints(text.slice(from, Math.min(end, from + 2 * longestLine)));
+  const kept = points.slice(0, longestLine);
+  const shown = kept.join("").length;
+  const before = visible(text.slice(from, span.start));
+  const meant = visible(text.slice(span.start, Math.min(span.end, from + shown, end)));
+  const opened = from > start ? "…" : "";
   return {
     at,
-    line: `${opened}${kept.map(visible).join("")}${cut + kept.length < points.length ? "…" : ""}`.trimEnd(),
+    line: `${opened}${kept.map(visible).join("")}${from + shown < end ? "…" : ""}`.trimEnd(),
     indent: columns(opened) + columns(before),
-    width: Math.max(1, columns(under)),
+    width: Math.max(1, columns(meant)),
   };
 }
 
-function lineAt(text: string, offset: number): { readonly text: string; readonly end: number } {
-  let start = Math.max(0, Math.min(offset, text.length));
-  while (start > 0 && !"\r\n".includes(text[start - 1] ?? "")) start--;
-  let end = offset;
-  while (end < text.length && !"\r\n".includes(text[end] ?? "")) end++;
-  if (start === 0 && text.startsWith("\uFEFF") && offset > 0) start = 1;
-  return { text: text.slice(start, end), end };
+/** At most `contextBefore` code points before `at`, beginning with a whole one. */
+function pointsBefore(text: string, at: number, from: number): number {
+  const points = codePoints(text.slice(from, at)).slice(-contextBefore);
+  return at - points.join("").length;
 }
 
 function codePoints(text: string): readonly string[] {

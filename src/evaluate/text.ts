@@ -12,7 +12,8 @@ type Segment = readonly Exclude<LikePart, { kind: "any" }>[];
 
 /**
  * Law 5: the whole value, `*` any run, `?` one code point. The first segment is held at the start and the last at the end;
- * those between take the leftmost place they fit, which is never worse than a later one, so nothing is tried twice.
+ * those between take the leftmost place they fit, which is never worse than a later one: no segment is ever moved again, and
+ * the time is at most the text's length times the longest segment's.
  */
 export function likeMatcher(pattern: LikePattern): (text: string) => boolean {
   const segments = split(pattern);

@@ -27,10 +27,9 @@ function emit(platform: Platform, text: string): Emitted {
   if (rule === undefined) throw new Error("a detection is expected");
   const outcome = translated(platform, rule, program);
   if (outcome.kind === "refused") {
-    const errors = outcome.diagnostics.filter(({ severity }) => severity === "error");
     // The answer to a text that a format cannot hold points at the text.
-    expect(errors.every(({ span }) => span !== undefined)).toBe(true);
-    return { read: {}, refused: errors.map(({ code }) => code).join(" ") };
+    expect(outcome.reasons.every(({ span }) => span !== undefined)).toBe(true);
+    return { read: {}, refused: outcome.reasons.map(({ code }) => code).join(" ") };
   }
   if (outcome.kind === "skipped" || outcome.kind === "invalid") throw new Error(JSON.stringify(outcome));
   return { read: Object.fromEntries(outcome.files.flatMap((file) => readBack(file.path, file.text))) };

@@ -9,7 +9,7 @@ import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
 import { printInstant } from "../../scan/time.ts";
 import { findLogs } from "../files.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
-import { exitCode, type Terminal } from "../terminal.ts";
+import { exitCode, interruptible, type Terminal } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 interface ScanOptions {
@@ -29,7 +29,7 @@ export async function scanCommand(terminal: Terminal, asked: readonly string[], 
     show(terminal, options.format, [], undefined, before, workspace.textOf);
     return exitCode.couldNotRun;
   }
-  const result = await scan(program.rules, program.sources, logs.paths);
+  const result = await interruptible(() => scan(program.rules, program.sources, logs.paths));
   const findings = result.rules.flatMap(findingsOf).sort((a, b) => a.atMs - b.atMs || (a.rule.id < b.rule.id ? -1 : 1));
   show(terminal, options.format, findings, result, [...before, ...result.problems], workspace.textOf);
   if (hasErrors(result.problems)) return exitCode.couldNotRun;

@@ -2,11 +2,11 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { oneLine } from "../../output/characters.ts";
-import { type DifferenceKind, type Direction, differences } from "../../targets/fidelity.ts";
+import { combined, type DifferenceKind, type Direction, differences } from "../../targets/fidelity.ts";
 import type { OptionSpecs, Options } from "../../targets/target.ts";
 import type { JudgedDifference, Outcome } from "../../targets/translate.ts";
 import type { Prose } from "./layout.ts";
-import { code, duration, listed, quoted, sentence } from "./words.ts";
+import { capitalised, code, duration, listed, quoted, sentence } from "./words.ts";
 
 const directionText: Readonly<Record<Direction, string>> = {
   may_miss: "It may miss what the detection finds.",
@@ -32,7 +32,7 @@ export function explainOutcome(outcome: Outcome, specs: OptionSpecs, options: Op
             "and",
           )}.`,
         ],
-        ...(outcome.differences.length === 0 ? [] : [["What differs:", ...outcome.differences.flatMap(differenceText)]]),
+        ...(outcome.differences.length === 0 ? [] : [["What differs:", ...codesOf(outcome.differences).flatMap(differenceText)]]),
         [`Options: ${optionsText(specs, options)}.`],
       ];
     default:
@@ -43,7 +43,7 @@ export function explainOutcome(outcome: Outcome, specs: OptionSpecs, options: Op
 function fidelityText({ kind, differences: found }: Extract<Outcome, { readonly files: unknown }>): string {
   switch (kind) {
     case "exact":
-      return found.length === 0 ? "Translated; it fires on the same events." : "Translated; it fires on the same events, and only the alerts differ.";
+      return found.length === 0 ? "Translated; it finds the same." : "Translated; it finds the same, and only how much of it is told differs.";
     case "approximate":
       return "Translated, with differences that are known and bounded.";
     case "unmodelled":
@@ -53,14 +53,25 @@ function fidelityText({ kind, differences: found }: Extract<Outcome, { readonly 
   }
 }
 
-function differenceText({ code: name, text, direction, accepted }: JudgedDifference): readonly string[] {
-  const kind: DifferenceKind = differences[name];
+/** The differences of each code, in the order in which the codes were found. */
+function codesOf(found: readonly JudgedDifference[]): readonly (readonly JudgedDifference[])[] {
+  return [...new Set(found.map(({ code: name }) => name))].map((name) => found.filter((one) => one.code === name));
+}
+
+/** What the differences of one code share is said once. */
+function differenceText(found: readonly JudgedDifference[]): readonly string[] {
+  const [first] = found;
+  const direction = combined(found.map((one) => one.direction));
+  if (first === undefined || direction === undefined) return [];
+  const kind: DifferenceKind = differences[first.code];
+  const texts = [...new Set(found.map(({ text }) => sentence(text)))];
   return [
-    `- ${code(name)}: ${sentence(text)}`,
-    `  ${kind.class === "stated" ? "This concerns alerts; the condition holds at the same moments." : directionText[direction]}`,
+    `- ${code(first.code)}: ${texts[0]}`,
+    ...texts.slice(1).map((text) => `  ${capitalised(text)}`),
+    `  ${kind.class === "stated" ? "What holds is the same; how much of it is told may differ." : directionText[direction]}`,
     `  Why: ${sentence(kind.what)}`,
     ...(kind.bound === undefined ? [] : [`  Bound: ${sentence(kind.bound)}`]),
-    accepted === undefined ? "  Nobody has accepted it yet." : `  Accepted: ${sentence(accepted)}`,
+    first.accepted === undefined ? "  Nobody has accepted it yet." : `  Accepted: ${sentence(first.accepted)}`,
   ];
 }
 

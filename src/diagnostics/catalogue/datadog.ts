@@ -1,4 +1,4 @@
-/** E11xx: what Datadog cannot hold. */
+/** W11xx: what Datadog cannot hold. */
 
 import { diagnostic } from "../diagnostic.ts";
 

@@ -1,4 +1,4 @@
-/** E10xx: what Elastic cannot hold. */
+/** W10xx: what Elastic cannot hold. */
 
 import { diagnostic } from "../diagnostic.ts";
 
@@ -6,7 +6,7 @@ export const elastic = {
   W1001: diagnostic<{ title: string }>({
     severity: "warning",
     text: ({ title }) => `Elastic takes no rule name like \`${title}\``,
-    hint: () => "begin it with an ASCII letter or digit, end it with one or with a bracket, and write it in one line",
+    hint: () => "write at least three characters in one line, the first an ASCII letter or digit, the last one of these or a closing bracket",
   }),
   W1002: diagnostic<{ what: string; reason: string }>({
     severity: "warning",

@@ -57,7 +57,8 @@ function ranges(of: Block): readonly { readonly low: bigint; readonly high: bigi
   if (!coversMapped(of)) return [of];
   return [
     { low: of.low, high: mappedLow - 1n },
-    { low: mappedHigh + 1n, high: of.high },
+    // A block may end where the mapped addresses do.
+    ...(of.high > mappedHigh ? [{ low: mappedHigh + 1n, high: of.high }] : []),
   ];
 }
 
@@ -100,7 +101,7 @@ function longestZeros(groups: readonly number[]): { readonly from: number; reado
 }
 
 function coversMapped(of: Block): boolean {
-  return of.low < mappedLow && of.high > mappedHigh;
+  return of.low < mappedLow && of.high >= mappedHigh;
 }
 
 /** A canonical CIDR block; the checker lets no other through. */

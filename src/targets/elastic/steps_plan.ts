@@ -55,7 +55,7 @@ function stepRead(context: Context, rule: Detection, use: StepUse, readings: rea
 }
 
 function useOf({ step, thresholds, withinSeconds }: StepUse, context: Context, madeName: MadeName): Use {
-  const measured = measuring(context, (name) => madeName(`${step.replaceAll("-", "_")}_${name}`));
+  const measured = measuring(context, (name) => madeName(`${step.replace(/[^A-Za-z0-9_]+/g, "_")}_${name}`));
   return {
     limits: thresholds.map(({ measure, operator, value }): Limit => ({ measured: measured(measure), operator, value })),
     withinMs: withinSeconds === undefined ? undefined : withinSeconds * 1_000,

@@ -49,9 +49,9 @@ export function kqlText(value: string): string {
   return `"${value.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-/** A regular expression between the slashes of Lucene's query syntax. */
+/** A regular expression between the slashes of Lucene's query syntax. A slash that is already escaped, as in a class, stays so. */
 export function slashed(pattern: string): string {
-  return `/${pattern.replaceAll("/", "\\/")}/`;
+  return `/${pattern.replace(/\\[\s\S]|\//g, (found) => (found === "/" ? "\\/" : found))}/`;
 }
 
 /** A prefix in Lucene's query syntax: whatever could be syntax is escaped, spaces and line ends with it. */

@@ -108,6 +108,8 @@ function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, mak
   const learning = Math.ceil(condition.learningSeconds / condition.bucketSeconds);
   const length = buckets + rng.below(buckets);
   for (let bucket = 0; bucket < length; bucket++) {
+    // Of a long baseline few buckets have events.
+    if (bucket > 0 && rng.below(length) > 25) continue;
     const count = bucket === 0 || rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(6) : usual + rng.below(2);
     for (let i = 0; i < count; i++) {
       const inside = rng.pick([0, 0, bucketMs - 1, rng.below(bucketMs / second) * second]);

@@ -8,7 +8,7 @@ import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAns
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import { selector } from "../../../src/evaluate/hits.ts";
 import type { Detection } from "../../../src/ir/detection.ts";
-import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
+import type { Event, FiringGroup, Json, JsonObject } from "../../../src/model/event.ts";
 import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
 import { cloudtrailMappings } from "../../../src/replay/ingest/cloudtrail_index.ts";
 import { readLog } from "../../../src/scan/log.ts";
@@ -30,6 +30,8 @@ const refused: Readonly<Record<string, string>> = {
 /** Detections that no event escapes. */
 const always = new Set(["probe.value.everything", "probe.count.one", "probe.distinct.one"]);
 
+/** How late an event arrives at most. */
+const slackMs = Number(targets.elastic?.options.slack?.default ?? 0) * 1000;
 const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 3);
 const index = "logs-aws.cloudtrail-samefire";
 
@@ -121,7 +123,6 @@ function durationMs(text: string): number {
 
 async function compare(rule: Detection, emitted: Emitted, events: readonly Event[]): Promise<void> {
   const rng = random(events.length);
-  const slackMs = Number(targets.elastic?.options.slack?.default ?? 0) * 1000;
   const ingested = events.map(({ atMs }) => atMs + rng.below(slackMs / 1000 + 1) * 1000);
   unwrap(await createIndex(node, index, cloudtrailMappings()));
   const documents = events.map(({ data }, i) => ({ id: String(i), document: { ...toElasticDocument(data), ...ingestedAt(ingested[i] ?? 0) } }));
@@ -133,16 +134,28 @@ async function compare(rule: Detection, emitted: Emitted, events: readonly Event
   verdicts.fired += wanted.length;
   verdicts.silent += candidates(rule, events) - wanted.length;
 
-  expect(answers(rule, unwrap(await run(emitted.query, Math.max(...ingested))))).toEqual([...wanted].sort());
+  const answer = unwrap(await run(emitted.query, Math.max(...ingested)));
+  expect(answers(rule, answer)).toEqual([...wanted].sort());
+  if (verdict.kind === "groups") expect(falseInstants(rule, verdict.groups, answer)).toEqual([]);
   // One event is judged alone, so when the rule runs changes nothing that the query above has not shown.
   if (rule.condition.kind === "each") return;
   const fired = new Set<string>();
-  const end = Math.max(...ingested) + emitted.fromMs + emitted.intervalMs;
-  for (let nowMs = Math.min(...ingested); nowMs <= end; nowMs += emitted.intervalMs) {
+  for (const nowMs of runInstants(rule, emitted, events, ingested)) {
     const range = { range: { "event.ingested": { gte: new Date(nowMs - emitted.fromMs).toISOString(), lte: new Date(nowMs).toISOString() } } };
     for (const answer of answers(rule, unwrap(await run(emitted.scheduled, nowMs, range)))) fired.add(answer);
   }
   expect([...fired].sort()).toEqual([...wanted].sort());
+}
+
+/** Every instant at which the rule runs while it can see an event. */
+function runInstants({ condition }: Detection, { fromMs, intervalMs }: Emitted, events: readonly Event[], ingested: readonly number[]): readonly number[] {
+  const first = Math.min(...ingested);
+  const every = (ms: number) => Array.from({ length: Math.floor((Math.max(...ingested) + fromMs + intervalMs - first) / ms) + 1 }, (_, i) => first + i * ms);
+  if (condition.kind !== "baseline") return every(intervalMs);
+  // A run of a baseline judges one bucket, so it runs as seldom as it may, once a bucket; where no event is near the bucket, it need not be asked.
+  const bucketMs = condition.bucketSeconds * 1000;
+  const near = new Set(events.flatMap(({ atMs }) => [0, 1, 2, 3, 4].map((later) => Math.floor((atMs + slackMs) / bucketMs) + later)));
+  return every(bucketMs).filter((nowMs) => near.has(Math.floor(nowMs / bucketMs)));
 }
 
 /** Groups, or events, that could have fired. */
@@ -165,6 +178,17 @@ function answers(rule: Detection, { columns, rows }: QueryAnswer): readonly stri
   if (rule.condition.kind === "each") return rows.map((row) => String(row._id)).sort();
   const keys = columns.slice(0, rule.keys.length).map(({ name }) => name);
   return rows.map((row) => keyText(keys.map((key) => row[key] ?? null))).sort();
+}
+
+/** The instants that an alert shows are such at which the condition held. */
+function falseInstants(rule: Detection, groups: readonly FiringGroup[], { columns, rows }: QueryAnswer): readonly string[] {
+  const held = new Map(groups.map(({ key, instantsMs }) => [keyText(key), new Set(instantsMs)]));
+  const keys = columns.slice(0, rule.keys.length).map(({ name }) => name);
+  return rows.flatMap((row) => {
+    const key = keyText(keys.map((name) => row[name] ?? null));
+    const shown = [row["Esql.window_first"], row["Esql.window_last"]].map(String);
+    return shown.filter((instant) => held.get(key)?.has(Date.parse(instant)) !== true).map((instant) => `${key} ${instant}`);
+  });
 }
 
 function keyText(key: readonly Json[]): string {

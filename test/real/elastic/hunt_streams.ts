@@ -3,7 +3,7 @@
 import type { Detection, Hunt, Source } from "../../../src/ir/detection.ts";
 import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
 import { type StreamOptions, stream } from "./streams.ts";
-import { type Random, random } from "./values.ts";
+import { collect, type Pool, type Random, random } from "./values.ts";
 
 export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): readonly Event[] {
   const rng = random(options.seed ^ 0x5f3759df);
@@ -24,10 +24,13 @@ function ago(overMs: number, rng: Random): number {
   return rng.pick([0, overMs - 1, overMs, overMs, overMs + 1, overMs * 2, rng.below(overMs), rng.below(overMs), rng.below(overMs)]);
 }
 
-/** About three events in a group, of about three values each. */
+/** About three events in a group, of about three values each. Keys that are tested as well are left to what makes records that pass the tests. */
 function asDetection({ measures, overSeconds, ...rest }: Hunt): Detection {
   const thresholds = measures.map((measure) => ({ measure, operator: ">=" as const, value: 3 }));
-  return { ...rest, kind: "detection", severity: "info", condition: { kind: "window", thresholds, withinSeconds: overSeconds } };
+  const pools = new Map<string, Pool>();
+  for (const { predicate } of rest.steps) collect(predicate, pools, random(0));
+  const keys = rest.keys.filter(({ fields }) => !fields.some(({ path }) => pools.has(JSON.stringify(path))));
+  return { ...rest, keys, kind: "detection", severity: "info", condition: { kind: "window", thresholds, withinSeconds: overSeconds } };
 }
 
 function without(record: JsonObject, path: readonly string[]): JsonObject {

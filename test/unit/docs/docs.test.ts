@@ -12,7 +12,7 @@ const catalogue: Readonly<Record<string, DifferenceKind>> = differences;
 const titles: Readonly<Record<DifferenceKind["class"], { readonly title: string; readonly what: string }>> = {
   approximate: { title: "Approximate", what: "What the platform does is known, and differs." },
   unmodelled: { title: "Unmodelled", what: "What the platform does is not known." },
-  stated: { title: "Stated", what: "The verdict is the same; alerts or their number differ." },
+  stated: { title: "Stated", what: "What holds is the same; how much of it is told, or how often, differs." },
 };
 
 /** By class, in alphabetical order: codes are looked up. */

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { parse } from "smol-toml";
 import { describe, expect, it, test } from "vitest";
-import { each, elasticOf, when } from "./dets.ts";
+import { checked, translated } from "../../chain.ts";
+import { detText, each, elasticOf, when } from "./dets.ts";
 
 const bare = each('name is "x"');
 const bodies: Readonly<Record<string, string>> = {
@@ -83,14 +84,17 @@ describe.each(Object.entries(bodies))("a rule with %s", (_, body) => {
 });
 
 test("each tactic has its list of techniques, an empty one too", () => {
-  const { threat } = JSON.parse(outputs(bodies["everything that people write"] ?? "").line) as { readonly threat: readonly { readonly technique: unknown }[] };
-  expect(threat.map(({ technique }) => Array.isArray(technique) && technique.length)).toEqual([1, 0, 1, 1, 1]);
+  const { threat } = JSON.parse(outputs(`${bare}\n  attack: [TA0007, T1555.006]`).line) as { readonly threat: readonly { readonly technique: unknown }[] };
+  expect(threat.map(({ technique }) => Array.isArray(technique) && technique.length)).toEqual([0, 1]);
 });
 
-test("the version is the detection's, and the line begins with the rule's id", () => {
-  const { line } = outputs(bare);
+test("the line begins with the rule's id, and has the detection's version", () => {
+  const text = detText(bare).replace("version 1 {", "version 7 {");
+  const { program } = checked(["case.det"], () => ({ text }));
+  const outcome = program.rules[0] && translated("elastic", program.rules[0], program);
+  const line = (outcome && "files" in outcome ? outcome.files : []).find(({ path }) => path.endsWith(".ndjson"))?.text ?? "";
   expect(line.startsWith('{"rule_id":"e0f0242f-4522-55fb-84a3-289537cc0dc9","name":"A test case",')).toBe(true);
-  expect((JSON.parse(line) as Payload).version).toBe(1);
+  expect((JSON.parse(line) as Payload).version).toBe(7);
 });
 
 test("what would break a line or cannot be seen is escaped", () => {

@@ -63,8 +63,8 @@ export function baselineShape(window: Omit<Window, "withinMs">, baseline: Baseli
       [assign(lo, call("MIN", column(ms))), ...measures.map(({ kind, result }, i) => assign(result, total(kind, column(values[i] ?? []))))],
       [...keys, bucket],
     ),
-    evaluated(...measures.flatMap(({ kind, result }) => (kind === "count" ? [] : [assign(result, orNothing(kind, column(result)))]))),
     evaluated(
+      ...measures.flatMap(({ kind, result }) => (kind === "count" ? [] : [assign(result, orNothing(kind, column(result)))])),
       assign(row, call("CONCAT", ...words.flatMap((word, i) => (i === 0 ? [word] : [text(" "), word])))),
       assign(span, arithmetic(column(bucket), "/", number(buckets))),
     ),
@@ -120,26 +120,27 @@ function deviating(
   const [b0, lo, m, m0, seen, largest] = [temporary("b0"), temporary("lo"), temporary("m"), temporary("m0"), temporary("seen"), temporary("largest")];
   const [s, q, ds, dq, k, v] = [temporary("s"), temporary("q"), temporary("ds"), temporary("dq"), temporary("k"), temporary("v")];
   const [dk, dv] = [temporary("dk"), temporary("dv")];
+  const small = temporary("small");
   const amount = call("TO_DOUBLE", column(amounts[0] ?? []));
   const difference = arithmetic(column(m), "-", column(m0));
   const n = fractionOf(deviations);
   const most = largestExact(deviations, buckets);
   const fits = compare(call("GREATEST", column(largest), call("ABS", column(m0))), "<=", number(most));
-  const small = call("CASE", compare(call("ABS", column(m)), "<=", number(most)), call("TO_LONG", column(m)), number(0));
+  const whole = call("CASE", compare(call("ABS", column(m)), "<=", number(most)), call("TO_LONG", column(m)), number(0));
   const times = (a: Expression, ...more: readonly Expression[]) => more.reduce((product, next) => arithmetic(product, "*", next), a);
   const absent = arithmetic(number(buckets), "-", column(seen));
   const above = (k_: Expression, v_: Expression, numerator: number, denominator: number) =>
-    and([compare(k_, ">", number(0)), compare(times(number(denominator ** 2), k_, k_), ">", times(number(numerator ** 2), v_))]);
+    and([compare(k_, ">", number(0)), compare(multiple(denominator ** 2, times(k_, k_)), ">", multiple(numerator ** 2, v_))]);
   const inDoubles = above(column(dk), column(dv), Number(deviations), 1);
   return [
-    evaluated(assign(m, call("TO_DOUBLE", column(m))), assign(m0, amount)),
+    evaluated(assign(m, call("TO_DOUBLE", column(m))), assign(m0, amount), assign(small, whole)),
     stats(
       [
         assign(lo, call("MIN", column(lo))),
         assign(seen, countRows),
         assign(largest, call("MAX", call("ABS", column(m)))),
-        assign(s, call("SUM", small)),
-        assign(q, call("SUM", times(small, small))),
+        assign(s, call("SUM", column(small))),
+        assign(q, call("SUM", times(column(small), column(small)))),
         assign(ds, call("SUM", difference)),
         assign(dq, call("SUM", times(difference, difference))),
       ],
@@ -155,6 +156,10 @@ function deviating(
     evaluated(assign(dv, arithmetic(times(number(buckets), column(dq)), "-", times(column(dk), column(dk))))),
     where(most === 0 ? inDoubles : call("CASE", fits, above(column(k), column(v), n.numerator, n.denominator), inDoubles)),
   ];
+}
+
+function multiple(factor: number, of: Expression): Expression {
+  return factor === 1 ? of : arithmetic(number(factor), "*", of);
 }
 
 /** Up to this amount in a bucket everything fits into 64 bits. */

@@ -185,6 +185,7 @@ export function afterStepWithinOwnWindow(steps: Steps, use: number, withinMs: nu
   const [row, bare, at, pack, events] = [temporary("packed"), temporary("bare"), temporary("at"), temporary("pack"), temporary("events")];
   const [bucket, side, choice, t, t1, fits] = [temporary("bucket"), temporary("side"), temporary("choice"), temporary("t"), temporary("t1"), temporary("fits")];
   const another = compare(column(events), ">=", number(1));
+  const bar = call("LOCATE", column(at), text("|"));
   const chosen = compare(call("MV_COUNT", column(choice)), ">", number(0));
   return [
     ...met(steps, use, use - 1, withinMs),
@@ -207,8 +208,9 @@ export function afterStepWithinOwnWindow(steps: Steps, use: number, withinMs: nu
     ),
     where(isNotNull(column(at))),
     expand(at),
-    evaluated(assign(choice, call("SPLIT", column(at), text("|")))),
-    evaluated(assign(choice, call("MV_SLICE", column(choice), number(1), number(2 ** 31 - 1)))),
+    evaluated(
+      assign(choice, call("CASE", compare(bar, ">", number(0)), call("SPLIT", call("SUBSTRING", column(at), arithmetic(bar, "+", number(1))), text("|")))),
+    ),
     evaluated(assign(pack, call("CASE", chosen, column(pack)))),
     expand(choice),
     expand(pack),
