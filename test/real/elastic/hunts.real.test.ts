@@ -97,30 +97,10 @@ function younger(events: readonly Event[], fromMs: number): readonly Event[] {
   return events.map((event) => ({ ...event, atMs: Math.max(event.atMs, fromMs) }));
 }
 
-/**
- * The evaluator's rows in the query's order: rows with equal measures by their keys in turn, texts by code points, a missing key last.
- * Which of them a limit leaves is decided by that order.
- */
 function reported(hunt: Hunt, events: readonly Event[]): readonly Row[] {
-  const { limit, ...unlimited } = hunt;
-  const verdict = evaluate(unlimited, events);
+  const verdict = evaluate(hunt, events);
   if (verdict.kind !== "rows") throw new Error("a hunt has rows");
-  const sign = hunt.sort?.direction === "descending" ? -1 : 1;
-  const measured = ({ measures }: Row): number => (hunt.sort === undefined ? 0 : sign * (measures[hunt.sort.measure] ?? 0));
-  return [...verdict.rows].sort((a, b) => measured(a) - measured(b) || byKeys(a.key, b.key)).slice(0, limit);
-}
-
-function byKeys(a: GroupKey, b: GroupKey): number {
-  for (const [i, left] of a.entries()) {
-    const right = b[i] ?? null;
-    const order = left === null || right === null ? Number(left === null) - Number(right === null) : byValue(left, right);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function byValue(a: string | number | boolean, b: string | number | boolean): number {
-  return typeof a === "string" && typeof b === "string" ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : Number(a) - Number(b);
+  return verdict.rows;
 }
 
 /** Columns stand in the order of keys and measures; a measure that is asked for twice has one. */

@@ -100,13 +100,3 @@ test("a query of more than a million characters is refused", () => {
   const names = Array.from({ length: 9_000 }, (_, i) => `"${"x".repeat(120)}${i}"`).join(", ");
   expect(refusals(when("count >= 2 within 1m", `name in [${names}]`))[0]).toMatch(/^W1012 the query has 1\d{6} characters, and Elastic takes 1,000,000/);
 });
-
-test("conditions of several steps, first seen and baselines are refused with a reason", () => {
-  const steps = '  events a from log where name is "a"\n  events b from log where name is "b"\n';
-  expect(refusals(`${steps}  alert when a and b within 1h`)).toEqual([
-    "W1002 `and` of steps has no translation to Elastic: conditions of several steps are not translated to ES|QL | a and b within 1h",
-  ]);
-  expect(refusals(`${steps}  alert when a then b within 1h`)[0]).toContain("W1002 `then` has no translation to Elastic");
-  expect(refusals(when("first seen other within 14d"))[0]).toContain("W1002 `first seen` has no translation to Elastic");
-  expect(refusals(when("count per 1h is 3 deviations above 14d baseline"))[0]).toContain("W1002 a baseline has no translation to Elastic");
-});

@@ -21,7 +21,7 @@ const expectedFiles = [
   /^dist\/bin\/chunks\/[\w.-]+\.js$/,
   /^dist\/lib\/(src|grammars)\/[\w/-]+(\.generated)?\.(js|d\.ts)$/,
   /^schema\/[\w.-]+\.json$/,
-  /^detections\/([\w.-]+\/)*[\w.-]+\.(det|ndjson|json)$/,
+  /^detections\/([\w.-]+\/)*[\w.-]+\.(det|ndjson|md)$/,
 ];
 
 // `npm test` builds first; a run of the tests alone has no package to look at.

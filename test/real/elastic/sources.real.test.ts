@@ -1,0 +1,106 @@
+/** Steps of two sources in one query: each takes the events of its own source alone, however alike they are, and whatever their times are called. */
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
+import { evaluate } from "../../../src/evaluate/evaluate.ts";
+import type { Event } from "../../../src/model/event.ts";
+import { checked, translated } from "../../chain.ts";
+import { realNode } from "./node.ts";
+import { random } from "./values.ts";
+
+const streams = Number(process.env.SAMEFIRE_STREAMS ?? 3);
+const indices = { door: "two-door-samefire", desk: "two-desk-samefire", neither: "two-neither-samefire" };
+
+const text = (condition: string) => `language 1
+source door {
+  time opened
+  fields { opened: timestamp  badge: optional string  name: string }
+  on elastic { set index: "two-door-*"  map badge -> door.badge }
+}
+source desk {
+  time at
+  fields { at: timestamp  who: optional string  badge: optional string  name: string }
+  on elastic { set index: "two-desk-*"  map at -> \`@timestamp\`  map who -> user.name }
+}
+detection probe.sources version 1 {
+  title: "Two sources"
+  severity: low
+  events came from door by badge where name in ["in", "both"]
+  events sat  from desk where name in ["sit", "both"]
+  alert when ${condition}
+    for each who
+}
+`;
+
+let node: Elasticsearch;
+beforeAll(async () => {
+  node = await realNode();
+});
+afterAll(async () => {
+  for (const index of Object.values(indices)) await deleteIndex(node, index);
+});
+
+it.each(["came then sat within 5m", "came and sat within 5m", "came (count >= 2 within 20m) then sat (count >= 2 within 10m) within 20m"])(
+  "%s",
+  async (condition) => {
+    const { program, diagnostics } = checked(["case.det"], () => ({ text: text(condition) }));
+    const [rule] = program.rules;
+    if (rule === undefined) throw new Error(JSON.stringify(diagnostics));
+    const outcome = translated("elastic", rule, program);
+    if (!("files" in outcome)) throw new Error(JSON.stringify(outcome.diagnostics));
+    const query = outcome.files.find(({ path }) => path.endsWith(".esql"))?.text ?? "";
+    let fired = 0;
+    let silent = 0;
+    for (let seed = 1; seed <= streams; seed++) {
+      const events = stream(seed);
+      for (const [source, index] of Object.entries(indices)) {
+        await createIndex(node, index, mappings);
+        const documents = events.flatMap((event, i) => (event.source === source ? [{ id: String(i), document: documentOf(event) }] : []));
+        const answer = await bulk(node, index, documents);
+        expect(answer.ok).toBe(true);
+      }
+      const verdict = evaluate(rule, events);
+      const wanted = verdict.kind === "groups" ? verdict.groups.map(({ key }) => String(key[0])) : [];
+      const answer = await esql(node, query);
+      if (!answer.ok) throw new Error(answer.error.reason);
+      const key = answer.value.columns[0]?.name ?? "";
+      expect(answer.value.rows.map((row) => String(row[key])).sort()).toEqual([...wanted].sort());
+      fired += wanted.length;
+      silent += people.length - wanted.length;
+    }
+    expect({ fired: fired > 0, silent: silent > 0 }).toEqual({ fired: true, silent: true });
+  },
+);
+
+const people = ["ann", "b b", "c|c", "d😀", "e", "f", "g", "h", "i", "j", "k", "l"] as const;
+
+const mappings = {
+  properties: {
+    "@timestamp": { type: "date" },
+    opened: { type: "date" },
+    name: { type: "keyword" },
+    badge: { type: "keyword" },
+    door: { properties: { badge: { type: "keyword" } } },
+    user: { properties: { name: { type: "keyword" } } },
+  },
+};
+
+function stream(seed: number): readonly Event[] {
+  const rng = random(seed);
+  const base = Date.UTC(2026, 0, 1) + rng.below(86_400) * 1000;
+  return Array.from({ length: 100 }, (): Event => {
+    const atMs = base + rng.pick([rng.below(30) * 60_000, rng.below(1_800) * 1_000]);
+    return {
+      source: rng.pick(["door", "desk", "door", "desk", "neither"]),
+      atMs,
+      data: { name: rng.pick(["in", "sit", "both"]), badge: rng.pick(people), who: rng.pick(people) },
+    };
+  });
+}
+
+/** What an index holds of its source's events; times are called as in the source, in the index of neither as in both. */
+function documentOf({ source, atMs, data }: Event) {
+  const at = new Date(atMs).toISOString();
+  const times = { ...(source !== "desk" && { opened: at }), ...(source !== "door" && { "@timestamp": at }) };
+  return { ...times, ...data, door: { badge: data.badge ?? null }, user: { name: data.who ?? null } };
+}
