@@ -1,11 +1,19 @@
 /** The `samefire` command: options, help, and which command does what. A command's own code is loaded when it runs. */
 
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { platformNames } from "../config/platforms.ts";
 import { exitCode, guardStreams, terminal } from "./terminal.ts";
 
 const format = () => new Option("--format <format>", "how results are printed").choices(["text", "json"]).default("text");
 const config = () => new Option("--config <file>", "samefire.yaml to use, instead of the nearest one upwards");
+
+/** May be given several times. Not a list of words: it would take the paths that follow for platforms. */
+const platforms = (flags: string) =>
+  new Option(flags, "only this platform, instead of samefire.yaml's; may be repeated").argParser((name: string, before: readonly string[] | undefined) => {
+    if (!platformNames.includes(name)) throw new InvalidArgumentError(`Allowed choices are ${platformNames.join(", ")}.`);
+    return [...(before ?? []), name];
+  });
 
 function program(): Command {
   const root = new Command("samefire")
@@ -21,7 +29,7 @@ function program(): Command {
   command(root, "build", "translate detections into rules of the platforms", "samefire build detections --platform elastic --out rules")
     .argument("[path...]", "detections")
     .option("--out <folder>", "where the files go, instead of samefire.yaml's `output`")
-    .addOption(new Option("--platform <name...>", "only these platforms").choices(["elastic", "datadog", "panther"]))
+    .addOption(platforms("--platform <name>"))
     .option("--strict", "fail on differences that nobody accepted and on refusals without `skip`")
     .option("--force", "overwrite files that samefire does not own, or that were edited by hand")
     .option("--ir", "print the intermediate representation as JSON instead of writing files")
@@ -63,7 +71,7 @@ function program(): Command {
     "samefire explain detections/aws/secretsmanager --on panther",
   )
     .argument("[path...]", "detections")
-    .addOption(new Option("--on <platform...>", "only these platforms, instead of samefire.yaml's").choices(["elastic", "datadog", "panther"]))
+    .addOption(platforms("--on <platform>"))
     .addOption(config())
     .addOption(format())
     .action(async (paths, options) => finish((await import("./commands/explain.ts")).explainCommand(terminal, paths, options)));

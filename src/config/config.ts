@@ -3,9 +3,10 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
 import { nearest } from "../diagnostics/suggest.ts";
+import { platformNames } from "./platforms.ts";
 import { type Member, type Node, readYaml, type ScalarNode } from "./yaml.ts";
 
-export const platformNames = ["elastic", "datadog", "panther"] as const;
+export { platformNames };
 
 /** Paths are as written: relative to the file's folder. */
 export interface Config {

@@ -81,7 +81,7 @@ export const differences = {
     class: "approximate",
     platforms: ["elastic"],
     effect: "matches_less",
-    what: "a keyword beyond ignore_above (1,024 by default, 8,191 for stringified objects) is null",
+    what: "a keyword beyond ignore_above (1,024 by default, 8,191 for stringified objects, 32,765 for what is searched below one) is null",
   },
   unicode_case: {
     class: "approximate",

@@ -111,7 +111,10 @@ function show(
     terminal.out(`${rule.id} version ${rule.version}\n`);
     for (const outcome of outcomes) terminal.out(`  ${outcome.platform.padEnd(8)} ${outcome.kind.padEnd(11)} ${details(outcome)}\n`);
   }
-  if (written === undefined) terminal.err(`${problemCounts(diagnostics)}; nothing was written\n`);
+  if (written === undefined)
+    terminal.err(
+      `${problemCounts(diagnostics)}; nothing was written${hasErrors(diagnostics) ? "" : " (--strict: differences not accepted, or refusals without `skip`)"}\n`,
+    );
   else
     terminal.err(
       `${countText(written.written.length, "file")} written, ${written.unchanged.length} unchanged, ${written.removed.length} removed in ${folder}; ${problemCounts(diagnostics)}\n`,

@@ -1,7 +1,7 @@
 /** `samefire scan`: runs detections over logs and prints alerts by time, hunts as tables of rows. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { hasErrors } from "../../diagnostics/report.ts";
+import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { evaluable } from "../../evaluate/evaluate.ts";
 import type { Rule } from "../../ir/detection.ts";
 import type { GroupKey } from "../../model/event.ts";
@@ -30,9 +30,12 @@ export async function scanCommand(terminal: Terminal, asked: readonly string[], 
     return exitCode.couldNotRun;
   }
   const result = await interruptible(() => scan(program.rules, program.sources, logs.paths));
+  const { records, malformed } = result.counts;
+  const noLog = records === 0 && malformed > 0 ? [problem("E1307", { path: logs.paths.join(", ") }, { path: logs.paths.join(", "), lines: malformed })] : [];
+  const problems = [...result.problems, ...noLog];
   const findings = result.rules.flatMap(findingsOf).sort((a, b) => a.atMs - b.atMs || (a.rule.id < b.rule.id ? -1 : 1));
-  show(terminal, options.format, findings, result, [...before, ...result.problems], workspace.textOf);
-  if (hasErrors(result.problems)) return exitCode.couldNotRun;
+  show(terminal, options.format, findings, result, [...before, ...problems], workspace.textOf);
+  if (hasErrors(problems)) return exitCode.couldNotRun;
   return findings.length > 0 ? exitCode.findings : exitCode.fine;
 }
 

@@ -1,6 +1,6 @@
 /** `samefire test`: runs the tests that stand in the detections; a failure shows what was expected, what came out, and the events that mattered. */
 
-import { hasErrors } from "../../diagnostics/report.ts";
+import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { readLogs } from "../../testing/events.ts";
 import { runTests, type TestResult } from "../../testing/run.ts";
 import { openTestLog } from "../logs.ts";
@@ -16,8 +16,10 @@ interface TestOptions {
 
 export async function test(terminal: Terminal, paths: readonly string[], options: TestOptions): Promise<number> {
   const workspace = await openWorkspace({ paths, config: options.config });
-  const { program, diagnostics, unusable } = workspace;
+  const { program, unusable } = workspace;
   const chosen = program.tests.filter((one) => options.only === undefined || one.title.includes(options.only));
+  const nothingChosen = options.only !== undefined && chosen.length === 0 && !unusable;
+  const diagnostics = nothingChosen ? [...workspace.diagnostics, problem("E1306", undefined, { text: options.only ?? "" })] : workspace.diagnostics;
   const logs = await readLogs(chosen, openTestLog);
   const results = runTests(program.rules, program.sources, chosen, logs);
   const failed = results.filter((result) => !result.passed);
@@ -38,7 +40,7 @@ export async function test(terminal: Terminal, paths: readonly string[], options
     );
     if (diagnostics.length > 0) terminal.err(`${problemCounts(diagnostics)}\n`);
   }
-  if (unusable) return exitCode.couldNotRun;
+  if (unusable || nothingChosen) return exitCode.couldNotRun;
   return failed.length > 0 || hasErrors(diagnostics) ? exitCode.findings : exitCode.fine;
 }
 

@@ -3,7 +3,16 @@
 import { diagnostic } from "../diagnostic.ts";
 
 export const files = {
-  E1301: diagnostic<{ path: string }>({ severity: "error", text: ({ path }) => `no such file or folder: ${path}` }),
+  E1301: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `no such file or folder: ${path}`,
+    hint: ({ path }) => (path === "detections" ? "put detections there, or name their folder in samefire.yaml" : undefined),
+  }),
+  E1306: diagnostic<{ text: string }>({ severity: "error", text: ({ text }) => `no test has \`${text}\` in its title` }),
+  E1307: diagnostic<{ path: string; lines: number }>({
+    severity: "error",
+    text: ({ path, lines }) => `${path} is no log: none of its ${lines} lines is a record`,
+  }),
   E1302: diagnostic<{ path: string; why: string }>({ severity: "error", text: ({ path, why }) => `cannot read ${path}: ${why}` }),
   E1303: diagnostic<{ path: string; offset: number }>({
     severity: "error",

@@ -39,7 +39,8 @@ export const platform = {
   W0908: diagnostic<{ code: string; platform: string; what: string; direction: string }>({
     severity: "warning",
     text: ({ code, platform, what, direction }) => `on ${platform}, \`${code}\`: ${what} (${direction})`,
-    hint: ({ code, platform }) => `if that is all right, write \`on ${platform} { accept ${code} because "..." }\``,
+    hint: ({ code, platform }) =>
+      `if that is all right, write \`on ${platform} { accept ${code} because "..." }\`, or accept it for all detections in samefire.yaml`,
   }),
   W0909: diagnostic<{ platform: string; id: string }>({
     severity: "warning",

@@ -11,7 +11,11 @@ export const types = {
   E0301: diagnostic<{ field: string; source: string; suggestion: string | undefined }>({
     severity: "error",
     text: ({ field }) => `unknown field \`${field}\``,
-    hint: ({ suggestion, source }) => (suggestion === undefined ? `\`${source}\` does not declare it` : `did you mean \`${suggestion}\`?`),
+    // A field below one that is declared is no misspelling of it.
+    hint: ({ field, suggestion, source }) =>
+      suggestion === undefined || field.startsWith(`${suggestion}.`)
+        ? `\`${source}\` does not declare it; if the log has it, add \`${field}: optional string\` (or its type) to the source's \`fields\``
+        : `did you mean \`${suggestion}\`?`,
   }),
   E0302: diagnostic<{ field: string }>({
     severity: "error",

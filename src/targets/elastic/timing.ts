@@ -56,13 +56,12 @@ type Guard = (instant: Expression) => readonly Expression[];
 /** What an instant must satisfy to be judged in a run, in epoch milliseconds; undefined where every run may judge every instant that it sees. */
 export function guardOf(condition: Condition, timing: Timing): Guard | undefined {
   if (condition.kind === "baseline") return lastBucket(timing, condition.bucketSeconds);
-  const retractable = thresholdsOf(condition).some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
-  return retractable ? settled(timing) : undefined;
+  return isUnsteady(condition) ? settled(timing) : undefined;
 }
 
-/** Whether fewer events can make a condition fire. */
+/** Whether fewer events can make a condition fire: a sum grows where a negative value is missing. */
 export function isUnsteady(condition: Condition): boolean {
-  return condition.kind === "baseline" || thresholdsOf(condition).some(({ operator }) => operator.startsWith("<"));
+  return condition.kind === "baseline" || thresholdsOf(condition).some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
 }
 
 function thresholdsOf(condition: Condition): readonly Threshold[] {

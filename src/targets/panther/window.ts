@@ -101,7 +101,7 @@ function counted(
 }
 
 function suppression({ suppressSeconds, condition }: Detection, minutes: number): readonly Difference[] {
-  if (suppressSeconds === undefined) return [];
-  const text = `matches join an open alert for ${minutes} minutes from the group's first one, instead of at most one alert per ${durationText(suppressSeconds)}`;
+  const instead = suppressSeconds === undefined ? "alerting each time" : `at most one alert per ${durationText(suppressSeconds)}`;
+  const text = `matches join an open alert for ${minutes} minutes from the group's first one, instead of ${instead}`;
   return [{ code: "suppression_differs", direction: "both", text, ...(condition.span !== undefined && { span: condition.span }) }];
 }

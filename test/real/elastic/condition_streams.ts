@@ -107,10 +107,12 @@ function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, mak
   );
   const learning = Math.ceil(condition.learningSeconds / condition.bucketSeconds);
   const length = buckets + rng.below(buckets);
+  // Of a long baseline few buckets have events, the same ones in all groups.
+  const shared = random(options.seed);
+  const busy = new Set(Array.from({ length: 20 }, () => shared.below(2 * buckets)));
   for (let bucket = 0; bucket < length; bucket++) {
-    // Of a long baseline few buckets have events.
-    if (bucket > 0 && rng.below(length) > 25) continue;
-    const count = bucket === 0 || rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(6) : usual + rng.below(2);
+    if (bucket > 0 && buckets > 20 && !busy.has(bucket)) continue;
+    const count = bucket === 0 ? 1 : rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(6) : usual + rng.below(2);
     for (let i = 0; i < count; i++) {
       const inside = rng.pick([0, 0, bucketMs - 1, rng.below(bucketMs / second) * second]);
       add((first + bucket) * bucketMs + inside, make([...keys(), ...kinds()], rng.chance(0.95)));

@@ -154,7 +154,7 @@ function runInstants({ condition }: Detection, { fromMs, intervalMs }: Emitted, 
   if (condition.kind !== "baseline") return every(intervalMs);
   // A run of a baseline judges one bucket, so it runs as seldom as it may, once a bucket; where no event is near the bucket, it need not be asked.
   const bucketMs = condition.bucketSeconds * 1000;
-  const near = new Set(events.flatMap(({ atMs }) => [0, 1, 2, 3, 4].map((later) => Math.floor((atMs + slackMs) / bucketMs) + later)));
+  const near = new Set(events.flatMap(({ atMs }) => [0, 1, 2].map((later) => Math.floor((atMs + slackMs) / bucketMs) + later)));
   return every(bucketMs).filter((nowMs) => near.has(Math.floor(nowMs / bucketMs)));
 }
 

@@ -175,6 +175,11 @@ describe("test", () => {
     expect(here.run("test", "--only", "another").out).toBe("1 rule, 1 test: 1 passed, 0 failed\n");
   });
 
+  it("does not pass for want of tests", () => {
+    const { code, err } = here.run("test", "--only", "nosuch");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("error[E1306]: no test has `nosuch` in its title") });
+  });
+
   it("says so where a test's log is missing", () => {
     here.write("detections/listing.det", listing({ "at 0m list\n    expect 1 alerts": 'log "nosuch.ndjson"\n    expect 1 alerts' }));
     const { code, err } = here.run("test");
@@ -216,6 +221,11 @@ describe("scan", () => {
     expect(out.split("\n").length).toBe(3);
     expect(err).toContain("1 malformed");
     expect(err).toContain("line 2");
+  });
+
+  it("takes nothing for a log that holds no record", () => {
+    const { code, err } = here.run("scan", "detections/listing.det");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("error[E1307]") });
   });
 
   it("does not run detections that have a mistake", () => {

@@ -11,7 +11,7 @@ const blocks = {
   used: 'events used from log where name is "use" and admin is true',
   wide: 'events wide from log where name in ["make", "use", "drop"]',
   found: 'events found from log where any tags is "x"',
-  keyed: "events keyed from log by other where name is \"key\"",
+  keyed: 'events keyed from log by other where name is "key"',
 } as const;
 
 /** A detection of the steps that its condition names. */

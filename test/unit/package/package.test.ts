@@ -16,7 +16,8 @@ const registryHost = /registry\.npmjs\.org|"resolved"/;
 
 /** Each file of the package is one of these, and none of them is without a file. */
 const expectedFiles = [
-  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
+  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|CONTRIBUTING\.md|samefire\.yaml)$/,
+  /^docs\/(decisions\/)?[\w-]+\.md$/,
   /^dist\/bin\/(samefire\.js|LICENSES)$/,
   /^dist\/bin\/chunks\/[\w.-]+\.js$/,
   /^dist\/lib\/(src|grammars)\/[\w/-]+(\.generated)?\.(js|d\.ts)$/,

@@ -17,7 +17,8 @@ import {
   stats,
   where,
 } from "../ast.ts";
-import { bucketOf, counted, holds, isSet, measuresOf, packed, type Steps, taken, unpacked, withinOwnWindow } from "./packed.ts";
+import { bucketOf, counted, holds, isSet, measuresOf, packed, type Steps, taken, unpacked } from "./packed.ts";
+import { withinOwnWindow } from "./stages.ts";
 import { oneRow, spread, unpackedInstant } from "./window.ts";
 
 export function allShape(steps: Steps, withinMs: number): readonly Command[] {

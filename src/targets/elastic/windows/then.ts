@@ -1,7 +1,8 @@
 /** `A then B within w ...`: stage by stage the flags of those events are kept that complete their step, to the last step. */
 
 import { assign, type Command, column, evaluated, number, where } from "../ast.ts";
-import { afterStep, afterStepWithinOwnWindow, anySet, isSet, packed, type Steps, withinOwnWindow } from "./packed.ts";
+import { anySet, isSet, packed, type Steps } from "./packed.ts";
+import { afterStep, afterStepWithinOwnWindow, withinOwnWindow } from "./stages.ts";
 import { oneRow, unpackedInstant } from "./window.ts";
 
 /** `withinMs` holds the longest way to each step from the one before it. */
