@@ -171,7 +171,7 @@ test("the project's own file accepts what belongs to a platform, and nothing els
   const { config, diagnostics } = loadConfig("samefire.yaml", readFileSync("samefire.yaml", "utf8"));
   expect(diagnostics).toEqual([]);
   expect(Object.entries(config?.accept ?? {}).map(([platform, accepted]) => [platform, Object.keys(accepted)])).toEqual([
-    ["elastic", ["alert_cap", "empty_text_dropped", "long_text_dropped", "suppression_differs", "row_cap"]],
+    ["elastic", ["alert_cap", "empty_text_dropped", "long_text_dropped", "row_cap", "suppression_differs"]],
     ["datadog", ["window_end_unverified", "estimated_distinct", "existence_unverified", "suppression_differs"]],
     ["panther", ["estimated_distinct", "suppression_differs"]],
   ]);
