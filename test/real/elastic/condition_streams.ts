@@ -99,9 +99,10 @@ function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, mak
   const buckets = condition.baselineSeconds / condition.bucketSeconds;
   const first = Math.floor(startMs / bucketMs);
   const usual = rng.below(4);
+  const spike = Math.max(6, ...condition.thresholds.map((threshold) => neededFor(threshold) + 3));
   const kinds = measuredKinds(
     [condition.measure, ...condition.thresholds.map(({ measure }) => measure)].flatMap(({ values }) => values),
-    6,
+    spike,
     rng,
     options.claimed,
   );
@@ -112,7 +113,7 @@ function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, mak
   const busy = new Set(Array.from({ length: 20 }, () => shared.below(2 * buckets)));
   for (let bucket = 0; bucket < length; bucket++) {
     if (bucket > 0 && buckets > 20 && !busy.has(bucket)) continue;
-    const count = bucket === 0 ? 1 : rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(6) : usual + rng.below(2);
+    const count = bucket === 0 ? 1 : rng.chance(0.2) ? rng.below(2) : bucket >= learning && rng.chance(0.3) ? usual + rng.below(spike) : usual + rng.below(2);
     for (let i = 0; i < count; i++) {
       const inside = rng.pick([0, 0, bucketMs - 1, rng.below(bucketMs / second) * second]);
       add((first + bucket) * bucketMs + inside, make([...keys(), ...kinds()], rng.chance(0.95)));

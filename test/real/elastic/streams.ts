@@ -113,7 +113,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     for (const [a, b] of links) {
       const value = valueAt(record, a.path);
       if (value !== undefined && rng.chance(0.5))
-        record = withValue(record, b.path, typeof value === "string" && rng.chance(0.2) ? value.toUpperCase() : value);
+        record = withValue(record, b.path, typeof value === "string" && rng.chance(0.2) ? value.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : value);
     }
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
     return record;
