@@ -176,6 +176,26 @@ export const differences = {
     effect: "matches_more",
     what: "an anomaly rule has one query and no further threshold, so those beside a baseline are lost",
   },
+  learning_per_rule: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "either",
+    what: "a new value rule learns for whole days from its own beginning, and a group that comes later may or may not have days of its own; the detection asks for an old event of the group",
+    bound: "once the rule is older than its learning time, and that is a number of whole days, one at least, what the reference fires on fires here",
+  },
+  longer_memory: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "matches_less",
+    what: "a value is remembered for the next number of whole days",
+    bound: "only values are missed that were seen longer ago than the detection remembers; what is in its memory never fires",
+  },
+  new_tuples_unverified: {
+    class: "unmodelled",
+    platforms: ["datadog"],
+    effect: "matches_less",
+    what: "whether several attributes must each be new, or only new together, is not documented",
+  },
   index_selected: {
     class: "approximate",
     platforms: ["elastic"],

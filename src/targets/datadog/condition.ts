@@ -5,16 +5,14 @@ import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import type { Condition, Detection, Step, StepUse } from "../../ir/detection.ts";
 import type { TranslationRequest } from "../target.ts";
 import { planBaseline } from "./baseline.ts";
+import { momentarySeconds } from "./durations.ts";
 import { type Findings, refuse } from "./findings.ts";
+import { planFirstSeen } from "./first_seen.ts";
 import type { Decision, Plan } from "./plan.ts";
 import { comparisonsOf, type Planning, planning } from "./queries.ts";
 import { checkReplaced } from "./replaced.ts";
-import { supports } from "./supports.ts";
 import { planThen } from "./then.ts";
 import { legalWindow } from "./windows.ts";
-
-/** The smallest window: one event is enough at once, however long the window is. */
-const eachWindow = 60;
 
 /** Undefined where something was refused. */
 export function plan(rule: Detection, request: TranslationRequest, findings: Findings): Plan | undefined {
@@ -29,7 +27,7 @@ function decide(planned: Planning, condition: Condition): Decision | undefined {
   const { rule, findings } = planned;
   switch (condition.kind) {
     case "each":
-      return together(planned, [{ step: onlyStep(rule).name, thresholds: [] }], eachWindow);
+      return together(planned, [{ step: onlyStep(rule).name, thresholds: [] }], momentarySeconds);
     case "window":
       return windowed(planned, [{ step: onlyStep(rule).name, thresholds: condition.thresholds }], condition.withinSeconds, condition.span);
     case "all":
@@ -39,8 +37,7 @@ function decide(planned: Planning, condition: Condition): Decision | undefined {
     case "then":
       return planThen(planned, condition);
     case "first-seen":
-      refuse(findings, "`first seen`", supports["first-seen"].reason, condition.span);
-      return undefined;
+      return planFirstSeen(planned, onlyStep(rule), condition);
     case "baseline":
       return planBaseline(planned, onlyStep(rule), condition);
     default:

@@ -6,6 +6,8 @@ import type { OptionsPayload } from "./payload.ts";
 export const windows: readonly number[] = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600];
 export const maxSignalDurations: readonly number[] = [...windows, 43200, 86400];
 export const longestWindow = 21600;
+/** One event decides at once, so its window only has to hold that event. */
+export const momentarySeconds = 60;
 /** Of every anomaly rule, whatever was sent: the server stores this one. */
 export const anomalyWindow = 1800;
 /** Of anomaly rules. */
@@ -13,6 +15,8 @@ export const buckets: readonly number[] = [300, 600, 900, 1800, 3600, 10800];
 /** Hours, of anomaly rules. */
 export const learningTimes: readonly number[] = [1, 6, 12, 24, 48, 168, 336];
 export const longestLearning = 336;
+/** Of new value rules, for what they remember and for how long they learn. */
+export const longestMemoryDays = 30;
 
 /** The shortest that is not shorter. */
 export function nextWindow(seconds: number): number | undefined {

@@ -91,6 +91,10 @@ function strategy(rule: Detection, plan: Plan): string {
       });
       return `In this order${forEach}: ${steps.join(", ")}.`;
     }
+    case "new-value": {
+      const [forgotten, learned] = [decision.forgetDays, decision.learningDays].map((days) => durationText(days * 86400));
+      return `A new value of ${measuredText(queryNamed(decision.query, plan))}${forEach}: one that was not there in the last ${forgotten}, once the rule has learned for ${learned}.`;
+    }
     case "anomaly":
       return `In each ${durationText(decision.bucketSeconds)}${forEach}: ${amountText(queryNamed(decision.query, plan))} beyond what the platform has learned (tolerance ${decision.tolerance} of 5, after ${durationText(decision.learningHours * 3600)} of learning).`;
     default:
@@ -111,6 +115,8 @@ function counted(comparison: Comparison, plan: Plan): string {
       return `${amount} different values of ${measured}`;
     case "sum":
       return `a sum of ${amount} over ${measured}`;
+    case "new-value":
+      return `a new value of ${measured}`;
     default:
       return assertNever(query.kind);
   }
@@ -128,6 +134,8 @@ function amountText(query: PlannedQuery): string {
       return `a number of different values of ${measuredText(query)}`;
     case "sum":
       return `a sum over ${measuredText(query)}`;
+    case "new-value":
+      return `a new value of ${measuredText(query)}`;
     default:
       return assertNever(query.kind);
   }

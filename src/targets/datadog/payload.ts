@@ -17,25 +17,27 @@ export interface RulePayload {
 export interface QueryPayload {
   readonly name: string;
   readonly query: string;
-  readonly aggregation: "count" | "cardinality" | "sum";
+  readonly aggregation: "count" | "cardinality" | "sum" | "new_value";
   readonly groupByFields: readonly string[];
   /** False: an event without a group's value takes no part. */
   readonly hasOptionalGroupByFields: boolean;
   readonly distinctFields: readonly string[];
-  /** For sum only. */
+  /** For sum, one; for new_value, those that are learned. */
   readonly metrics?: readonly string[];
   readonly dataSource: "logs";
 }
 
 /** Seconds, but for learning. `evaluationWindow <= keepAlive <= maxSignalDuration`. */
 export interface OptionsPayload {
-  readonly detectionMethod: "threshold" | "sequence_detection" | "anomaly_detection";
-  /** 0 for sequences, whose steps have their own. */
+  readonly detectionMethod: "threshold" | "sequence_detection" | "new_value" | "anomaly_detection";
+  /** 0 for sequences, whose steps have their own, and for new values, which have none. */
   readonly evaluationWindow: number;
   readonly keepAlive: number;
   readonly maxSignalDuration: number;
   /** For sequence_detection only. */
   readonly sequenceDetectionOptions?: SequencePayload;
+  /** For new_value only. */
+  readonly newValueOptions?: NewValuePayload;
   /** For anomaly_detection only. */
   readonly anomalyDetectionOptions?: AnomalyPayload;
 }
@@ -44,6 +46,14 @@ export interface OptionsPayload {
 export interface SequencePayload {
   readonly steps: readonly { readonly name: string; readonly condition: string; readonly evaluationWindow: number }[];
   readonly stepTransitions: readonly { readonly parent: string; readonly child: string; readonly evaluationWindow: number }[];
+}
+
+/** Days. */
+export interface NewValuePayload {
+  readonly forgetAfter: number;
+  readonly learningDuration: number;
+  readonly learningMethod: "duration";
+  readonly learningThreshold: 0;
 }
 
 export interface AnomalyPayload {
@@ -57,7 +67,7 @@ export interface AnomalyPayload {
 export interface CasePayload {
   readonly name: string;
   readonly status: "info" | "low" | "medium" | "high" | "critical";
-  /** Absent in anomaly rules. In sequences it names the last step, elsewhere queries. */
+  /** Absent in new value and anomaly rules. In sequences it names the last step, elsewhere queries. */
   readonly condition?: string;
   readonly notifications: readonly string[];
 }

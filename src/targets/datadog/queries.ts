@@ -1,14 +1,14 @@
 /** The queries of a rule: each step's search and group, and what is measured over them. Knows a condition by its thresholds alone. */
 
 import type { Span } from "../../diagnostics/diagnostic.ts";
-import { invariant } from "../../diagnostics/invariant.ts";
+import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
-import type { Detection, Measure, Source, Step, StepUse, Threshold } from "../../ir/detection.ts";
+import type { Detection, Source, Step, StepUse, Threshold } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
 import type { TranslationRequest } from "../target.ts";
 import { attributeOf } from "./attributes.ts";
 import { differs, type Findings } from "./findings.ts";
-import type { Comparison, PlannedQuery } from "./plan.ts";
+import type { Comparison, Measured, PlannedQuery } from "./plan.ts";
 import { searchOf } from "./predicate.ts";
 import { replacedQuery } from "./replaced.ts";
 import { printSearch, type Search } from "./search.ts";
@@ -53,7 +53,7 @@ export function comparisonsOf(plan: Planning, use: StepUse, place = 0): readonly
   });
 }
 
-export function queryOf(plan: Planning, step: Step, measure: Measure, span: Span | undefined, place = 0): PlannedQuery {
+export function queryOf(plan: Planning, step: Step, measure: Measured, span: Span | undefined, place = 0): PlannedQuery {
   const at = measure.span ?? span;
   const selected = selection(plan, step);
   const measured = attributes(plan, measure.values, step, at);
@@ -67,7 +67,7 @@ export function queryOf(plan: Planning, step: Step, measure: Measure, span: Span
   return query;
 }
 
-function selection(plan: Planning, step: Step): Selection {
+export function selection(plan: Planning, step: Step): Selection {
   const known = plan.selections.get(step.name);
   if (known !== undefined) return known;
   const found = { search: searchText(plan, step), groupBy: attributes(plan, step.keys, step, step.span) };
@@ -118,11 +118,25 @@ function attributes(plan: Planning, values: readonly Value[], step: Step, place:
   });
 }
 
-function noteMeasure(measure: Measure, measured: readonly string[], place: Span | undefined, findings: Findings): void {
+function noteMeasure({ kind }: Measured, measured: readonly string[], place: Span | undefined, findings: Findings): void {
   const names = measured.map((name) => `\`${name}\``).join(", ");
-  if (measure.kind === "distinct") differs(findings, "estimated_distinct", `the different values of ${names} are estimated`, place);
-  if (measured.length > 1) differs(findings, "distinct_tuples_unverified", `how ${names} count together is not documented`, place);
-  if (measure.kind === "sum") differs(findings, "numeric_facet_assumed", `${names} must be a measure for \`sum\``, place);
+  switch (kind) {
+    case "count":
+      return;
+    case "distinct":
+      differs(findings, "estimated_distinct", `the different values of ${names} are estimated`, place);
+      if (measured.length > 1) differs(findings, "distinct_tuples_unverified", `how ${names} count together is not documented`, place);
+      return;
+    case "sum":
+      differs(findings, "numeric_facet_assumed", `${names} must be a measure for \`sum\``, place);
+      return;
+    case "new-value":
+      if (measured.length > 1)
+        differs(findings, "new_tuples_unverified", `whether ${names} must be new one by one, or only together, is not documented`, place);
+      return;
+    default:
+      assertNever(kind);
+  }
 }
 
 /** A group without values is never judged there, so a threshold that nothing at all would meet is refused. */
@@ -135,11 +149,11 @@ function comparison(query: string, { measure, operator, value, span }: Threshold
 }
 
 /** `events`, `listed`, `distinct_aws_region`, `listed_distinct_aws_region`. */
-function queryName(step: Step, measure: Measure, measured: readonly string[]): string {
+function queryName(step: Step, measure: Measured, measured: readonly string[]): string {
   const own = snakeCase(step.name);
   if (measure.kind === "count") return lettered(own);
   const fields = measured.map((attribute, i) => snakeCase(measure.values[i]?.name ?? attribute.slice(attribute.lastIndexOf(".") + 1)));
-  return lettered([...(step.name === "events" ? [] : [own]), measure.kind, ...fields].filter((part) => part !== "").join("_"));
+  return lettered([...(step.name === "events" ? [] : [own]), snakeCase(measure.kind), ...fields].filter((part) => part !== "").join("_"));
 }
 
 function snakeCase(text: string): string {

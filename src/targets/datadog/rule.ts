@@ -5,7 +5,7 @@ import { problem } from "../../diagnostics/report.ts";
 import type { Detection } from "../../ir/detection.ts";
 import type { Options, TranslationRequest } from "../target.ts";
 import { printComparisons, printOrdered } from "./case_condition.ts";
-import { anomalyWindow, durationText, signalDurations } from "./durations.ts";
+import { anomalyWindow, durationText, momentarySeconds, signalDurations } from "./durations.ts";
 import { differs, type Findings } from "./findings.ts";
 import { message } from "./message.ts";
 import type { OptionsPayload, QueryPayload, RulePayload, SequencePayload } from "./payload.ts";
@@ -39,15 +39,17 @@ export function payloadOf(rule: Detection, planned: Plan, request: TranslationRe
   };
 }
 
+const aggregations = { count: "count", distinct: "cardinality", sum: "sum", "new-value": "new_value" } as const;
+
 function queryPayload({ name, search, kind, groupBy, measured }: PlannedQuery): QueryPayload {
   return {
     name,
     query: search,
-    aggregation: kind === "distinct" ? "cardinality" : kind,
+    aggregation: aggregations[kind],
     groupByFields: groupBy,
     hasOptionalGroupByFields: false,
     distinctFields: kind === "distinct" ? measured : [],
-    ...(kind === "sum" && { metrics: measured }),
+    ...((kind === "sum" || kind === "new-value") && { metrics: measured }),
     dataSource: "logs",
   };
 }
@@ -63,6 +65,15 @@ function optionsPayload(decision: Decision, suppressSeconds: number | undefined)
       const longest = Math.max(...decision.steps.map((step) => step.windowSeconds), ...decision.transitionSeconds);
       const sequenceDetectionOptions = sequencePayload(decision);
       return { detectionMethod: "sequence_detection", evaluationWindow: 0, ...signalDurations(longest, suppressSeconds), sequenceDetectionOptions };
+    }
+    case "new-value": {
+      const { forgetDays: forgetAfter, learningDays: learningDuration } = decision;
+      return {
+        detectionMethod: "new_value",
+        evaluationWindow: 0,
+        ...signalDurations(momentarySeconds, suppressSeconds),
+        newValueOptions: { forgetAfter, learningDuration, learningMethod: "duration", learningThreshold: 0 },
+      };
     }
     case "anomaly":
       return {
@@ -102,6 +113,7 @@ function conditionText(decision: Decision): string | undefined {
       invariant(last !== undefined, "a sequence has steps");
       return printComparisons([{ query: last.name, operator: ">", value: 0 }]);
     }
+    case "new-value":
     case "anomaly":
       return undefined;
     default:

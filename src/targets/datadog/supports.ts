@@ -32,7 +32,7 @@ export const supports = {
   then: unmodelled("window_end_unverified", "wider_window", "tie_order", "step_start_unverified"),
   "then.threshold": unmodelled("window_end_unverified", "wider_window", "shared_sequence_window", "tie_order", "step_start_unverified"),
   "then-no": no("a group that lacks an event is never judged, so absence cannot be seen"),
-  "first-seen": no("new value rules are not translated to Datadog"),
+  "first-seen": unmodelled("window_end_unverified", "learning_per_rule", "longer_memory", "new_tuples_unverified"),
   baseline: unmodelled("vendor_anomaly_model", "floor_dropped", "estimated_distinct"),
   group: exact,
   "group.by-step": exact,

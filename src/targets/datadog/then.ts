@@ -4,18 +4,16 @@ import { invariant } from "../../diagnostics/invariant.ts";
 import type { Condition, Step, StepUse } from "../../ir/detection.ts";
 import type { Predicate } from "../../ir/predicate.ts";
 import type { Scalar } from "../../model/event.ts";
-import { durationText } from "./durations.ts";
+import { durationText, momentarySeconds } from "./durations.ts";
 import { differs, refuse } from "./findings.ts";
 import type { Comparison, Decision, SequenceStep } from "./plan.ts";
-import { comparisonsOf, type Planning, stepOf, unused } from "./queries.ts";
+import { comparisonsOf, type Planning, selection, stepOf, unused } from "./queries.ts";
 import { supports } from "./supports.ts";
 import { fittingWindow, legalWindow } from "./windows.ts";
 
 type Chain = Extract<Condition, { kind: "then" }>;
 type Tail = Chain["tails"][number];
 
-/** One event completes a step without threshold at once, so its window only has to hold that event. */
-const momentarySeconds = 60;
 /** Of all transitions of a sequence together. */
 const longestSequenceSeconds = 86400;
 const mostSteps = 10;
@@ -32,7 +30,9 @@ export function planThen(planned: Planning, chain: Chain): Decision | undefined 
   // `THEN` stands once, its sides share one window, and only of its first side is it clear what is counted.
   const fitsThen = tails.length === 1 && tail.step.thresholds.length === 0;
   const countsOnly = first.thresholds.every(({ measure }) => measure.kind === "count");
-  return fitsThen && (first.thresholds.length === 0 || !countsOnly) ? ordered(planned, first, tail) : sequence(planned, chain);
+  // A threshold rule joins keys by their position; all steps of a sequence have the same.
+  const needsThen = first.thresholds.length === 0 || !countsOnly || otherKey(planned, first, tail.step) !== -1;
+  return fitsThen && needsThen ? ordered(planned, first, tail) : sequence(planned, chain);
 }
 
 function ordered(planned: Planning, first: StepUse, tail: Tail): Decision | undefined {
@@ -48,7 +48,8 @@ function sharedWindow({ findings }: Planning, first: StepUse, tail: Tail): numbe
   const window = fittingWindow(first.withinSeconds + tail.withinSeconds, tail.span, findings);
   if (window !== undefined) {
     const [own, after, shared] = [first.withinSeconds, tail.withinSeconds, window].map(durationText);
-    const text = `one window of ${shared} holds both steps, where \`${first.step}\` has ${own} and \`${tail.step.step}\` ${after} after it; no shipped rule orders anything but counts`;
+    const counts = first.thresholds.every(({ measure }) => measure.kind === "count") ? "" : "; no shipped rule orders anything but counts";
+    const text = `one window of ${shared} holds both steps, where \`${first.step}\` has ${own} and \`${tail.step.step}\` ${after} after it${counts}`;
     differs(findings, "shared_sequence_window", text, tail.span);
   }
   return window;
@@ -119,18 +120,25 @@ function refuseMeasures({ findings }: Planning, { tails, span }: Chain, uses: re
   }
 }
 
-/** Documented for sequences; a threshold rule joins keys by their position. */
 function refuseOtherKeys(planned: Planning, [first, ...later]: readonly StepUse[]): void {
-  const keysOf = (use: StepUse) => planned.selections.get(use.step)?.groupBy ?? [];
-  const own = first === undefined ? [] : keysOf(first);
+  invariant(first !== undefined, "a chain has a first step");
   for (const use of later) {
-    const keys = keysOf(use);
-    const other = keys.length === own.length ? keys.findIndex((key, i) => key !== own[i]) : -1;
-    if (other === -1) continue;
+    const place = otherKey(planned, first, use);
+    if (place === -1) continue;
     const step = stepOf(planned, use.step);
-    const what = `the key \`${keys[other]}\` of \`${use.step}\` beside \`${own[other]}\``;
-    refuse(planned.findings, what, "all steps of a sequence group by the same attributes", step.keys[other]?.span ?? step.span);
+    const what = `the key \`${keysOf(planned, use)[place]}\` of \`${use.step}\` beside \`${keysOf(planned, first)[place]}\``;
+    refuse(planned.findings, what, "all steps of a sequence group by the same attributes", step.keys[place]?.span ?? step.span);
   }
+}
+
+/** The place of the first key that is another attribute; -1 where there is none, or one was refused. */
+function otherKey(planned: Planning, one: StepUse, other: StepUse): number {
+  const [keys, others] = [keysOf(planned, one), keysOf(planned, other)];
+  return keys.length === others.length ? keys.findIndex((key, i) => key !== others[i]) : -1;
+}
+
+function keysOf(planned: Planning, { step }: StepUse): readonly string[] {
+  return selection(planned, stepOf(planned, step)).groupBy;
 }
 
 /** A step of one event that cannot be the one before begins where it stands; any other may reach back, or take the event that completed the step before. */

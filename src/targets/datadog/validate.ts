@@ -1,8 +1,10 @@
 /** What Datadog's server refuses in a rule and its JSON Schema cannot say: window order, condition grammar, query names, aggregations, what each method asks for. Knows no detection. */
 
 import { readCondition } from "./case_condition.ts";
-import { anomalyWindow, buckets, learningTimes, maxSignalDurations, windows } from "./durations.ts";
-import type { AnomalyPayload, CasePayload, QueryPayload, RulePayload, SequencePayload } from "./payload.ts";
+import { anomalyWindow, buckets, learningTimes, longestMemoryDays, maxSignalDurations, windows } from "./durations.ts";
+import type { AnomalyPayload, CasePayload, NewValuePayload, QueryPayload, RulePayload, SequencePayload } from "./payload.ts";
+
+export const mostNewAttributes = 5;
 
 /** What is wrong with the rule; nothing for a rule that the API takes. */
 export function checkRule(rule: RulePayload): readonly string[] {
@@ -23,7 +25,9 @@ function checkQuery({ name, query, aggregation, distinctFields, metrics = [], gr
   const problems: string[] = [];
   if (query.trim() === "") problems.push(`the search of \`${name}\` is empty`);
   if ((aggregation === "cardinality") !== distinctFields.length > 0) problems.push(`\`${name}\`: distinct fields belong to cardinality, which needs them`);
-  if (aggregation === "sum" ? metrics.length !== 1 : metrics.length > 0) problems.push(`\`${name}\`: one metric belongs to sum, which needs it`);
+  if (aggregation === "new_value") {
+    if (metrics.length < 1 || metrics.length > mostNewAttributes) problems.push(`\`${name}\`: a new value is of 1 to ${mostNewAttributes} attributes`);
+  } else if (aggregation === "sum" ? metrics.length !== 1 : metrics.length > 0) problems.push(`\`${name}\`: one metric belongs to sum, which needs it`);
   if ([...groupByFields, ...distinctFields, ...metrics].some((field) => field === "")) problems.push(`\`${name}\` names an empty field`);
   return problems;
 }
@@ -45,12 +49,15 @@ function checkStatus({ cases }: RulePayload): readonly string[] {
 }
 
 function checkMethod(rule: RulePayload): readonly string[] {
-  const { detectionMethod, sequenceDetectionOptions: sequence, anomalyDetectionOptions: anomaly } = rule.options;
+  const { detectionMethod, sequenceDetectionOptions: sequence, newValueOptions: newValue, anomalyDetectionOptions: anomaly } = rule.options;
   const problems: string[] = [];
   if ((sequence !== undefined) !== (detectionMethod === "sequence_detection")) problems.push("sequence options belong to sequence_detection, which needs them");
+  if (newValue === undefined && rule.queries.some(({ aggregation }) => aggregation === "new_value")) problems.push("new values are of new value rules");
+  if ((newValue !== undefined) !== (detectionMethod === "new_value")) problems.push("new value options belong to new_value, which needs them");
   if ((anomaly !== undefined) !== (detectionMethod === "anomaly_detection")) problems.push("anomaly options belong to anomaly_detection, which needs them");
   const names = rule.queries.map((query) => query.name);
   if (sequence !== undefined) return [...problems, ...checkSequence(rule, sequence, names)];
+  if (newValue !== undefined) return [...problems, ...checkNewValue(rule, newValue)];
   if (anomaly !== undefined) return [...problems, ...checkAnomaly(rule, anomaly)];
   return [...problems, ...checkCases(rule.cases, names)];
 }
@@ -102,6 +109,17 @@ function checkSequence({ queries, cases, options }: RulePayload, { steps, stepTr
   if (cases.length !== 1 || last.problem !== undefined || last.sequence || last.names.join() !== stepNames.at(-1)) {
     problems.push("a sequence has one case, whose condition names its last step");
   }
+  return problems;
+}
+
+function checkNewValue({ queries, cases, options }: RulePayload, { forgetAfter, learningDuration }: NewValuePayload): readonly string[] {
+  const problems: string[] = [];
+  const days = (n: number, least: number) => Number.isInteger(n) && n >= least && n <= longestMemoryDays;
+  if (queries.length !== 1 || queries[0]?.aggregation !== "new_value") problems.push("a new value rule has one query, of new values");
+  if (options.evaluationWindow !== 0) problems.push("a new value rule's evaluationWindow is 0");
+  if (!days(forgetAfter, 1)) problems.push(`forgetAfter ${forgetAfter}: 1 to ${longestMemoryDays} days are possible`);
+  if (!days(learningDuration, 0)) problems.push(`learningDuration ${learningDuration}: 0 to ${longestMemoryDays} days are possible`);
+  if (cases.some(({ condition }) => condition !== undefined)) problems.push("a new value rule's case has no condition");
   return problems;
 }
 

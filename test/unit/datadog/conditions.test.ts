@@ -208,7 +208,15 @@ test.each([
   ],
   ["listed then got within 1h then odd (sum bytes > 3 within 5m) within 1h", noForm("`sum` in a chain of steps", twoAlone, "sum bytes > 3")],
   [
-    "listed (count >= 5 within 5m) then used within 1h",
+    "listed (count >= 5 within 5m) then got within 1h then used within 1h",
+    noForm(
+      "the key `@userIdentity.accessKeyId` of `used` beside `@userIdentity.arn`",
+      "all steps of a sequence group by the same attributes",
+      "userIdentity.accessKeyId",
+    ),
+  ],
+  [
+    "listed then used (count >= 5 within 5m) within 1h",
     noForm(
       "the key `@userIdentity.accessKeyId` of `used` beside `@userIdentity.arn`",
       "all steps of a sequence group by the same attributes",
@@ -233,10 +241,63 @@ test("a chain of more than ten steps is refused", () => {
   expect(refusals(when(chain))).toEqual([noForm("a chain of 11 steps", "a sequence has 10 at most", chain)]);
 });
 
-test("first seen is refused at the condition", () => {
-  expect(refusals(overall("first seen awsRegion within 14d"))).toEqual([
-    noForm("`first seen`", "new value rules are not translated to Datadog", "first seen awsRegion within 14d"),
+test("a count then another event with other keys is THEN, which joins them by position", () => {
+  const condition = "listed (count >= 5 within 10m) then used within 1h";
+  expect(decided(condition).condition).toBe("listed >= 5 THEN used > 0");
+  expect(payloadOf(when(condition)).queries.map((q: Record<string, unknown>) => q.groupByFields)).toEqual([
+    ["@userIdentity.arn"],
+    ["@userIdentity.accessKeyId"],
   ]);
+  expect(differencesOf(when(condition))).toEqual([
+    end("2h"),
+    "shared_sequence_window: one window of 2h holds both steps, where `listed` has 10m and `used` 1h after it (may_over_fire)",
+    tie("used"),
+  ]);
+});
+
+test("first seen is a new value rule without a window or a condition", () => {
+  const { options, cases, queries } = payloadOf(
+    overall("first seen awsRegion within 14d learning 7d", "    for each userIdentity.arn\n    at most once per 1h"),
+  );
+  expect(queries.map((q: Record<string, unknown>) => [q.name, q.aggregation, q.metrics, q.distinctFields, q.groupByFields])).toEqual([
+    ["new_value_aws_region", "new_value", ["@awsRegion"], [], ["@userIdentity.arn"]],
+  ]);
+  expect("condition" in cases[0]).toBe(false);
+  expect(options).toEqual({
+    detectionMethod: "new_value",
+    evaluationWindow: 0,
+    keepAlive: 3600,
+    maxSignalDuration: 3600,
+    newValueOptions: { forgetAfter: 14, learningDuration: 7, learningMethod: "duration", learningThreshold: 0 },
+  });
+});
+
+test("first seen says what is remembered for longer, and what the rule learns by itself", () => {
+  const seen = (days: string) =>
+    `window_end_unverified: whether a value that was seen exactly ${days} ago is forgotten, and whose time that goes by, is not documented (both)`;
+  const learns = (days: string, whose: string, old: string) =>
+    `learning_per_rule: the rule learns for ${days} and is silent until then, whatever was there before it; ${whose} needs an event that is ${old} old (both)`;
+  expect(differencesOf(overall("first seen awsRegion within 14d", "    for each userIdentity.arn"))).toEqual([seen("2w"), learns("1w", "each group", "1w")]);
+  expect(differencesOf(overall("first seen (awsRegion, userIdentity.arn) within 36h learning 6h"))).toEqual([
+    "new_tuples_unverified: whether `@awsRegion`, `@userIdentity.arn` must be new one by one, or only together, is not documented (may_miss)",
+    seen("2d"),
+    learns("1d", "the detection", "6h"),
+    "longer_memory: a value is remembered for 2d, not for 36h (may_miss)",
+  ]);
+});
+
+test.each([
+  ["first seen awsRegion within 31d", ["`first seen` within 31d", "a value is forgotten after 30 days at most"]],
+  [
+    "first seen (awsRegion, eventName, userAgent, bytes, userIdentity.arn, userIdentity.accessKeyId) within 30d",
+    ["`first seen` of 6 fields", "a rule learns 5 attributes at most"],
+  ],
+])("refused with its reason and place: %s", (condition, [what = "", reason = ""]) => {
+  expect(refusals(overall(condition))).toEqual([noForm(what, reason, condition)]);
+});
+
+test("first seen of what no attribute holds is refused at its field", () => {
+  expect(refusals(overall("first seen agent within 14d"))).toEqual(["W1102 `agent` is not in the raw log, and no Datadog attribute holds it | agent"]);
 });
 
 test("a baseline whose bucket the platform lacks is refused", () => {

@@ -21,6 +21,9 @@ const bodies: Readonly<Record<string, string>> = {
   ordered: `${steps}  alert when listed then got within 10m\n${perIdentity}`,
   shared_window: `${steps}  alert when listed (distinct awsRegion > 3 within 10m) then got within 1h\n${perIdentity}`,
   sequence: `${steps}  alert when listed (count >= 5 within 10m) then got within 1h then listed within 1h\n${perIdentity}`,
+  first_seen: `${retrieved}  alert when first seen awsRegion within 14d learning 7d\n${perIdentity}`,
+  ordered_by_step: `${steps}  events used from cloudtrail by userIdentity.accessKeyId where eventName is "AssumeRole"
+  alert when listed (count >= 5 within 10m) then used within 1h\n${perIdentity}`,
   baseline: `${retrieved}  alert when distinct requestParameters.secretId per 30m is 3 deviations above 14d baseline learning 7d and count >= 10\n${perIdentity}
   on datadog { set tolerance: 3 because "its nearest to three deviations" }`,
   replaced: `${retrieved}  alert when count >= 3 within 5m\n  on datadog { replace query """source:cloudtrail @evt.name:Get*""" because "a test" }`,

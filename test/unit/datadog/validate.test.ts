@@ -73,11 +73,12 @@ test("what the server refuses in a rule is found", () => {
 
 const steps = `  events a from cloudtrail where eventName is "A"\n  events b from cloudtrail where eventName is "B"\n  alert when `;
 const sequence: RulePayload = payloadOf(`${steps}a (count > 3 within 10m) then b within 1h`);
+const newValue: RulePayload = payloadOf(`  from cloudtrail where eventName is "A"\n  alert when first seen awsRegion within 14d`);
 const anomaly: RulePayload = payloadOf(`  from cloudtrail where eventName is "A"\n  alert when count per 5m is 3 deviations above 1d baseline`);
 
-test("emitted rules with an order or a baseline have nothing wrong with them", () => {
+test("emitted rules with an order, a memory or a baseline have nothing wrong with them", () => {
   const ordered: RulePayload = payloadOf(`${steps}a then b within 1h`);
-  expect([ordered, sequence, anomaly].map(checkRule)).toEqual([[], [], []]);
+  expect([ordered, sequence, newValue, anomaly].map(checkRule)).toEqual([[], [], [], []]);
 });
 
 test("what the server refuses in a sequence is found", () => {
@@ -108,6 +109,30 @@ test("what the server refuses in a sequence is found", () => {
     [{ ...sequence, queries: [a, { ...b, groupByFields: ["@x"] }] }, "a sequence's queries group by different fields"],
     [{ ...sequence, cases: [last, last] }, oneCase],
     [{ ...sequence, cases: [{ ...last, condition: "step_a > 0" }] }, oneCase],
+  ];
+  for (const [broken, message] of wrong) expect(checkRule(broken)).toContain(message);
+});
+
+test("what the server refuses in a new value rule is found", () => {
+  const { options, queries, cases } = newValue;
+  const given = options.newValueOptions;
+  const [one] = queries;
+  if (given === undefined || one === undefined) throw new Error("no new value rule");
+  const withOptions = (of: Partial<typeof given>): RulePayload => ({ ...newValue, options: { ...options, newValueOptions: { ...given, ...of } } });
+  const wrong: readonly (readonly [RulePayload, string])[] = [
+    [{ ...newValue, options: { ...options, detectionMethod: "threshold" } }, "new value options belong to new_value, which needs them"],
+    [{ ...rule, options: { ...rule.options, detectionMethod: "new_value" } }, "new value options belong to new_value, which needs them"],
+    [{ ...rule, queries: [{ ...query, aggregation: "new_value", metrics: ["@a"] }] }, "new values are of new value rules"],
+    [{ ...newValue, queries: [one, one] }, "a new value rule has one query, of new values"],
+    [{ ...newValue, queries: [{ ...one, aggregation: "count", metrics: [] }] }, "a new value rule has one query, of new values"],
+    [{ ...newValue, queries: [{ ...one, metrics: [] }] }, "`new_value_aws_region`: a new value is of 1 to 5 attributes"],
+    [{ ...newValue, queries: [{ ...one, metrics: Array(6).fill("@a") }] }, "`new_value_aws_region`: a new value is of 1 to 5 attributes"],
+    [{ ...newValue, options: { ...options, evaluationWindow: 60 } }, "a new value rule's evaluationWindow is 0"],
+    [{ ...newValue, cases: cases.map((only) => ({ ...only, condition: "new_value_aws_region > 0" })) }, "a new value rule's case has no condition"],
+    [withOptions({ forgetAfter: 0 }), "forgetAfter 0: 1 to 30 days are possible"],
+    [withOptions({ forgetAfter: 31 }), "forgetAfter 31: 1 to 30 days are possible"],
+    [withOptions({ learningDuration: -1 }), "learningDuration -1: 0 to 30 days are possible"],
+    [withOptions({ learningDuration: 0.5 }), "learningDuration 0.5: 0 to 30 days are possible"],
   ];
   for (const [broken, message] of wrong) expect(checkRule(broken)).toContain(message);
 });
