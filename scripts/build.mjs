@@ -14,7 +14,7 @@ if (status !== 0) process.exit(1);
 
 // One chunk for each dynamic import, so that a command loads what it needs and no more.
 const { metafile } = await build({
-  entryPoints: { samefire: "src/cli/main.ts" },
+  entryPoints: { samefire: "src/cli/bin.ts" },
   outdir: "dist/bin",
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,

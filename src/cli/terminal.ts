@@ -1,38 +1,60 @@
 /** Standard output and error: what a closed pipe, a full disk and Ctrl-C mean. Every command prints through here. */
 
 import { writeSync } from "node:fs";
+import { painter, type Tone } from "../diagnostics/paint.ts";
 import { escapeHidden, unicodeEscape } from "../output/characters.ts";
 
 export const exitCode = { fine: 0, findings: 1, couldNotRun: 2 } as const;
 
+/** When to colour: what `--color` says. */
+export const colorings = ["auto", "always", "never"] as const;
+export type Coloring = (typeof colorings)[number];
+
+/** A piece of a line, in a colour where colours are wanted. */
+export interface Painted {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
 export interface Terminal {
+  /** Whether diagnostics are coloured. */
   readonly color: boolean;
   /** Results for people, to standard output: what a log or a detection says cannot act on the terminal. */
-  out(text: string): void;
+  out(...pieces: readonly (string | Painted)[]): void;
   /** Text that is to arrive as it is: JSON that escapes such characters, a formatted file. */
   raw(text: string): void;
   /** Diagnostics and progress, to standard error. */
   err(text: string): void;
 }
 
-export const terminal: Terminal = {
-  color: wantsColor(),
-  out: (text) => {
-    process.stdout.write(escapeHidden(text, unicodeEscape));
-  },
-  raw: (text) => {
-    process.stdout.write(text);
-  },
-  err: (text) => {
-    process.stderr.write(text);
-  },
-};
+/** Each stream is judged by itself: one of them may be a file. */
+export function openTerminal(coloring: Coloring): Terminal {
+  const paint = painter(wantsColor(coloring, process.stdout, process.env));
+  return {
+    color: wantsColor(coloring, process.stderr, process.env),
+    out: (...pieces) => {
+      const texts = pieces.map((piece) => (typeof piece === "string" ? harmless(piece) : paint(piece.tone, harmless(piece.text))));
+      process.stdout.write(texts.join(""));
+    },
+    raw: (text) => {
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+  };
+}
 
-/** https://no-color.org: any non-empty NO_COLOR turns colour off; FORCE_COLOR turns it on. */
-function wantsColor(): boolean {
-  if (process.env.NO_COLOR) return false;
-  if (process.env.FORCE_COLOR) return true;
-  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+function harmless(text: string): string {
+  return escapeHidden(text, unicodeEscape);
+}
+
+/** What was said on the command line, then https://no-color.org, then https://force-color.org, then whether somebody looks on. */
+export function wantsColor(coloring: Coloring, stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  if (coloring !== "auto") return coloring === "always";
+  if (environment.NO_COLOR) return false;
+  if (environment.FORCE_COLOR) return true;
+  return stream.isTTY === true && environment.TERM !== "dumb";
 }
 
 /** One message and a non-zero exit, whatever takes the output away. */

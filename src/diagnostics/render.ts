@@ -1,6 +1,7 @@
 /** A diagnostic as a terminal shows it: message, place, source line with carets, hint. Never lets the text of a file steer the terminal. */
 
 import type { Diagnostic, Severity, Span } from "./diagnostic.ts";
+import { painter, type Tone } from "./paint.ts";
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -143,10 +144,4 @@ function columns(text: string): number {
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{1fa70}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
-type Tone = "red" | "yellow" | "cyan" | "blue" | "bold";
 const tones: Readonly<Record<Severity, Tone>> = { error: "red", warning: "yellow", info: "cyan" };
-const sequences: Readonly<Record<Tone, string>> = { red: "\u001b[1;31m", yellow: "\u001b[1;33m", cyan: "\u001b[1;36m", blue: "\u001b[34m", bold: "\u001b[1m" };
-
-function painter(color: boolean): (tone: Tone, text: string) => string {
-  return (tone, text) => (color ? `${sequences[tone]}${text}\u001b[0m` : text);
-}

@@ -241,7 +241,7 @@ describe("the check of the import table", () => {
       ["src/replay/ingest/a.ts", 'import { isIP } from "node:net";\nimport { createHash } from "node:crypto";'],
       ["src/output/write.ts", 'import { renameSync } from "node:fs";'],
       [
-        "src/cli/main.ts",
+        "src/cli/program.ts",
         'import { Command } from "commander";\nconst x = (await import("./commands/build.ts")).build;\nimport p from "../../package.json" with { type: "json" };',
       ],
       ["src/targets/panther/shell.ts", "const text = `\nimport re\nfrom x import y\n`;"],

@@ -1,11 +1,13 @@
 /** `samefire build`: translates and writes, or prints the IR. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Tone } from "../../diagnostics/paint.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { irDocument } from "../../ir/document.ts";
 import { meaningHash } from "../../ir/hash.ts";
 import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
+import type { Outcome } from "../../targets/translate.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
@@ -109,7 +111,9 @@ function show(
   showDiagnostics(terminal, diagnostics, workspace.textOf);
   for (const { rule, outcomes } of rules) {
     terminal.out(`${rule.id} version ${rule.version}\n`);
-    for (const outcome of outcomes) terminal.out(`  ${outcome.platform.padEnd(8)} ${outcome.kind.padEnd(11)} ${details(outcome)}\n`);
+    for (const outcome of outcomes) {
+      terminal.out(`  ${outcome.platform.padEnd(8)} `, { tone: tones[outcome.kind], text: outcome.kind.padEnd(11) }, ` ${details(outcome)}\n`);
+    }
   }
   if (written === undefined)
     terminal.err(
@@ -120,6 +124,15 @@ function show(
       `${countText(written.written.length, "file")} written, ${written.unchanged.length} unchanged, ${written.removed.length} removed in ${folder}; ${problemCounts(diagnostics)}\n`,
     );
 }
+
+const tones: Readonly<Record<Outcome["kind"], Tone>> = {
+  exact: "green",
+  approximate: "yellow",
+  unmodelled: "yellow",
+  refused: "red",
+  skipped: "cyan",
+  invalid: "red",
+};
 
 function details(outcome: TranslatedRule["outcomes"][number]): string {
   switch (outcome.kind) {

@@ -1,15 +1,16 @@
 /** `samefire scan`: runs detections over logs and prints alerts by time, hunts as tables of rows. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Tone } from "../../diagnostics/paint.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { evaluable } from "../../evaluate/evaluate.ts";
-import type { Rule } from "../../ir/detection.ts";
+import type { AlertSeverity, Rule } from "../../ir/detection.ts";
 import type { GroupKey } from "../../model/event.ts";
 import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
 import { printInstant } from "../../scan/time.ts";
 import { findLogs } from "../files.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
-import { exitCode, interruptible, type Terminal } from "../terminal.ts";
+import { exitCode, interruptible, type Painted, type Terminal } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
 interface ScanOptions {
@@ -46,6 +47,9 @@ interface Finding {
   /** `file:line`, for `alert on each event`. */
   readonly place?: string;
 }
+
+const severityWidth = "critical".length;
+const severityTones: Readonly<Record<AlertSeverity, Tone>> = { info: "cyan", low: "cyan", medium: "yellow", high: "red", critical: "red" };
 
 function findingsOf({ rule, alerts, places }: ScannedRule): readonly Finding[] {
   return alerts.map(({ atMs, key, event }) => {
@@ -90,9 +94,10 @@ function show(
   }
   showDiagnostics(terminal, diagnostics, textOf);
   for (const { rule, atMs, key, place } of findings) {
-    const severity = rule.kind === "detection" ? rule.severity : "";
+    const severity: string | Painted =
+      rule.kind === "detection" ? { tone: severityTones[rule.severity], text: rule.severity.padEnd(severityWidth) } : "".padEnd(severityWidth);
     const group = keyFields(rule).map((field, i) => `${field}=${JSON.stringify(key[i] ?? null)}`);
-    terminal.out(`${printInstant(atMs)}  ${severity.padEnd(8)}  ${rule.id}  ${[...group, ...(place === undefined ? [] : [place])].join("  ")}\n`);
+    terminal.out(`${printInstant(atMs)}  `, severity, `  ${rule.id}  ${[...group, ...(place === undefined ? [] : [place])].join("  ")}\n`);
   }
   for (const { rule, rows } of hunts) {
     terminal.out(`${rule.id}: ${countText(rows.length, "row")}\n`);

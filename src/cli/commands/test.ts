@@ -35,8 +35,13 @@ export async function test(terminal: Terminal, paths: readonly string[], options
   } else {
     showDiagnostics(terminal, diagnostics, workspace.textOf);
     for (const result of failed) showFailure(terminal, result, workspace);
+    const passed = results.length - failed.length;
     terminal.out(
-      `${countText(program.rules.length, "rule")}, ${countText(results.length, "test")}: ${results.length - failed.length} passed, ${failed.length} failed\n`,
+      `${countText(program.rules.length, "rule")}, ${countText(results.length, "test")}: `,
+      passed > 0 ? { tone: "green", text: `${passed} passed` } : "0 passed",
+      ", ",
+      failed.length > 0 ? { tone: "red", text: `${failed.length} failed` } : "0 failed",
+      "\n",
     );
     if (diagnostics.length > 0) terminal.err(`${problemCounts(diagnostics)}\n`);
   }
@@ -45,7 +50,7 @@ export async function test(terminal: Terminal, paths: readonly string[], options
 }
 
 function showFailure(terminal: Terminal, { rule, title, failures, problems, timeLine }: TestResult, workspace: Workspace): void {
-  terminal.out(`FAILED ${rule}: ${title}\n`);
+  terminal.out({ tone: "red", text: "FAILED" }, ` ${rule}: ${title}\n`);
   showDiagnostics(terminal, [...problems, ...failures.map((failure) => failure.diagnostic)], workspace.textOf);
   for (const line of timeLine) terminal.out(`  ${line}\n`);
 }

@@ -321,11 +321,3 @@ describe("what takes the output away", () => {
     expect({ signal, err }).toEqual({ signal: "SIGINT", err: "samefire: stopped by SIGINT\n" });
   });
 });
-
-describe("help", () => {
-  it.each(["build", "check", "test", "scan", "format"])("%s has an example", (command) => {
-    const { code, out } = here.run(command, "--help");
-    expect(code).toBe(0);
-    expect(out).toContain(`Example:\n  samefire ${command} `);
-  });
-});

@@ -1,7 +1,12 @@
 /** Pages that are made from the code are what the code says. `npx vitest run test/unit/docs -u` writes them again. */
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { pagesMarkdown } from "../../../src/cli/manual/markdown.ts";
+import { pagesOf } from "../../../src/cli/manual/page.ts";
+import { pagesRoff } from "../../../src/cli/manual/roff.ts";
+import { program } from "../../../src/cli/program.ts";
 import { supportPage } from "../../../src/cli/support/page.ts";
 import { type DifferenceKind, differences } from "../../../src/targets/fidelity.ts";
 import { platformNames, targets } from "../../../src/targets/registry.ts";
@@ -35,6 +40,20 @@ function entryText([code, { platforms, effect, what, bound }]: readonly [string,
 describe("docs/support.md", () => {
   it("is what `samefire support` prints", async () => {
     await expect(supportPage(Object.values(targets))).toMatchFileSnapshot(`${docs}/support.md`);
+  });
+});
+
+describe("docs/cli.md and man/samefire.1", () => {
+  const pages = pagesOf(program());
+
+  it("are what `samefire help` says", async () => {
+    await expect(pagesMarkdown(pages)).toMatchFileSnapshot(`${docs}/cli.md`);
+    await expect(pagesRoff(pages)).toMatchFileSnapshot("../../../man/samefire.1");
+  });
+
+  it.skipIf(spawnSync("man", ["--version"]).error !== undefined)("the second is read by man without a complaint (needs man)", () => {
+    const { status, stderr, stdout } = spawnSync("man", ["--warnings", "-l", "man/samefire.1"], { encoding: "utf8", env: { ...process.env, MANWIDTH: "100" } });
+    expect({ status, stderr, holds: stdout.includes("samefire completion bash") }).toEqual({ status: 0, stderr: "", holds: true });
   });
 });
 

@@ -6,6 +6,7 @@ import { explainCommand } from "../../../src/cli/commands/explain.ts";
 import { layOut } from "../../../src/cli/explain/layout.ts";
 import { explainRule } from "../../../src/cli/explain/rule.ts";
 import type { Format } from "../../../src/cli/report.ts";
+import type { Terminal } from "../../../src/cli/terminal.ts";
 import { programOf } from "../../chain.ts";
 
 const files = globSync("detections/aws/**/*.det").toSorted();
@@ -16,9 +17,9 @@ async function explained(paths: readonly string[], format: Format, on?: readonly
   const take = (text: string) => {
     said.out += text;
   };
-  const terminal = {
+  const terminal: Terminal = {
     color: false,
-    out: take,
+    out: (...pieces) => take(pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("")),
     raw: take,
     err: (text: string) => {
       said.err += text;

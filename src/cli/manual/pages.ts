@@ -1,0 +1,135 @@
+/** What the manual says of each command beyond its arguments and options: written for people, by the command's name. */
+
+export interface Entry {
+  readonly term: string;
+  readonly text: string;
+}
+export interface Prose {
+  /** Paragraphs. */
+  readonly description: readonly string[];
+  readonly exits: readonly Entry[];
+  readonly files?: readonly Entry[];
+  readonly examples: readonly Entry[];
+}
+
+const found = (text: string): Entry => ({ term: "1", text });
+const fine: Entry = { term: "0", text: "all is fine" };
+const couldNotRun: Entry = { term: "2", text: "it could not run: a wrong call, a bad samefire.yaml, a file that cannot be read or written" };
+
+const settings: Entry = {
+  term: "samefire.yaml",
+  text: "where detections are and what the project accepts of each platform; the nearest one upwards from the working folder, or --config",
+};
+const manifest: Entry = {
+  term: "OUT/.samefire/manifest.json",
+  text: "which files of the output folder are samefire's, and what they were made from; see schema/manifest.schema.json",
+};
+const detections: Entry = { term: "*.det", text: "detections, sources and lists; docs/language.md is the reference" };
+const example = (term: string, text: string): Entry => ({ term, text });
+
+export const overview: Prose = {
+  description: [
+    "samefire translates detections (`*.det`) into rules of security platforms, says what would differ on each of them, and runs the tests that stand in the detections.",
+    "PATH is a file, a folder or a glob; without one, samefire.yaml says where detections are. With --format json a command prints one JSON document to standard output; docs/json.md describes it.",
+  ],
+  exits: [fine, found("something was found: a mistake, a failed test, an alert"), couldNotRun],
+  files: [settings, detections, manifest],
+  examples: [
+    example("samefire check", "finds mistakes in all detections"),
+    example("samefire build --strict", "translates them, and fails on differences that nobody accepted"),
+  ],
+};
+
+/** Of every page. */
+export const environment: readonly Entry[] = [
+  { term: "NO_COLOR", text: "if not empty, nothing is coloured, unless --color says so (no-color.org)" },
+  { term: "FORCE_COLOR", text: "if not empty, and NO_COLOR is not set, everything is coloured, also into files (force-color.org)" },
+  { term: "TERM", text: "with `dumb`, nothing is coloured" },
+];
+
+export const prose: Readonly<Record<string, Prose>> = {
+  build: {
+    description: [
+      "Checks the detections, translates each into the rules of every platform, and writes them below the output folder. All files are written or none: with a mistake in any detection the folder stays as it was.",
+      "Files that samefire did not write, or that a hand has changed, are left alone without --force. A build without PATH also removes what deleted detections left behind.",
+    ],
+    exits: [
+      fine,
+      found("a detection has a mistake, or --strict found a difference that is not accepted or a refusal without `skip`; nothing was written"),
+      couldNotRun,
+    ],
+    files: [settings, detections, manifest],
+    examples: [
+      example("samefire build", "all detections for all platforms of samefire.yaml"),
+      example("samefire build detections/aws --platform elastic --out rules", "some detections, one platform, another folder"),
+      example("samefire build --ir > ir.json", "the intermediate representation, see schema/ir.schema.json"),
+    ],
+  },
+  check: {
+    description: [
+      "Reads, checks and translates detections without writing anything: mistakes with their place and a hint, lints, and differences on the platforms that nobody accepted. It also says where a detection's meaning changed since the last build while its version did not.",
+    ],
+    exits: [fine, found("a detection has a mistake, or an event of --events does not have its declared types"), couldNotRun],
+    files: [settings, detections, manifest],
+    examples: [
+      example("samefire check", "all detections"),
+      example("samefire check detections/aws --events cloudtrail.ndjson.gz", "and whether a log has the declared types"),
+    ],
+  },
+  test: {
+    description: [
+      "Runs the tests that stand in the detections against the reference evaluator. A failure shows what was expected, what came out, and the events that mattered.",
+    ],
+    exits: [fine, found("a test failed, or a detection has a mistake"), couldNotRun],
+    files: [settings, detections],
+    examples: [example("samefire test", "all tests"), example('samefire test detections/aws --only "five regions"', "tests whose title holds a text")],
+  },
+  scan: {
+    description: [
+      "Runs detections over logs and prints alerts in the order of their time, and hunts as tables. Lines that are not JSON are counted and named; the rest is read. A detection with a mistake is not run, and then nothing is.",
+    ],
+    exits: [{ term: "0", text: "nothing fired" }, found("something fired"), couldNotRun],
+    files: [settings, detections],
+    examples: [
+      example("samefire scan logs/2026-11-*.json.gz", "all detections over some logs"),
+      example("samefire scan logs --detections detections/aws --format json", "some detections, the alerts as JSON"),
+    ],
+  },
+  format: {
+    description: ["Lays detections out in the one style and prints which files changed. Comments stay; the meaning is never touched."],
+    exits: [fine, found("a file has a syntax error, or --check found one that would change"), couldNotRun],
+    files: [settings, detections],
+    examples: [
+      example("samefire format", "all detections"),
+      example("samefire format --check detections", "for CI"),
+      example("samefire format - < draft.det", "prints the result"),
+    ],
+  },
+  explain: {
+    description: ["Says in prose what a detection fires on, and for each platform what it will do differently and why, with this detection's numbers."],
+    exits: [fine, found("a detection has a mistake, and is not explained"), couldNotRun],
+    files: [settings, detections],
+    examples: [example("samefire explain detections/aws/secretsmanager --on panther", "some detections on one platform")],
+  },
+  support: {
+    description: ["Prints the matrix of language features and platforms: exact, approximate, unmodelled or refused, with the differences by name."],
+    exits: [fine],
+    examples: [example("samefire support", "the page docs/support.md"), example("samefire support --format json", "for programs")],
+  },
+  completion: {
+    description: [
+      "Prints a script that completes samefire's commands, options and their values in a shell. The script is made from the commands themselves: print it again after an update.",
+    ],
+    exits: [fine, couldNotRun],
+    examples: [
+      example("source <(samefire completion bash)", "bash: in ~/.bashrc"),
+      example("source <(samefire completion zsh)", "zsh: in ~/.zshrc, after compinit"),
+      example("samefire completion fish > ~/.config/fish/completions/samefire.fish", "fish: once"),
+    ],
+  },
+  help: {
+    description: ["Shows the manual page of a command, or of samefire itself. `samefire COMMAND --help` shows the same page."],
+    exits: [fine, couldNotRun],
+    examples: [example("samefire help build", "the page of one command")],
+  },
+};

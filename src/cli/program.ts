@@ -1,0 +1,120 @@
+/**
+ * The tree of commands: their arguments and options, and which code does what. Help, manual and completion are made from it;
+ * a command's own code is loaded when it runs.
+ */
+
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { platformNames } from "../config/platforms.ts";
+import { nearest } from "../diagnostics/suggest.ts";
+import { pageOf } from "./manual/page.ts";
+import { pageText } from "./manual/text.ts";
+import { colorings, openTerminal, type Terminal } from "./terminal.ts";
+
+const format = () => new Option("--format <format>", "how results are printed").choices(["text", "json"]).default("text");
+const config = () => new Option("--config <file>", "samefire.yaml to use, instead of the nearest one upwards");
+
+/** May be given several times. Not a list of words: it would take the paths that follow for platforms. */
+const platforms = (flags: string) =>
+  new Option(flags, "only this platform, instead of samefire.yaml's; may be repeated")
+    .choices(platformNames)
+    .argParser((name: string, before: readonly string[] | undefined) => {
+      if (!platformNames.includes(name)) throw new InvalidArgumentError(`Allowed choices are ${platformNames.join(", ")}.`);
+      return [...(before ?? []), name];
+    });
+
+export function program(): Command {
+  const root = new Command("samefire")
+    .description(packageJson.description)
+    .summary("write a detection once, translate it to several platforms, and prove that it fires on the same events everywhere")
+    .version(packageJson.version, "-V, --version", "show the version")
+    .addOption(new Option("--color <when>", "whether texts are coloured; auto: on a terminal").choices(colorings).default("auto"))
+    .showHelpAfterError("(--help shows what can be written)")
+    .helpCommand(false)
+    .exitOverride();
+  root.helpInformation = () => pageText(pageOf(root));
+  const terminal = () => openTerminal(root.opts().color);
+
+  command(root, "build", "translate detections into rules of the platforms")
+    .argument("[path...]", "detections")
+    .option("--out <folder>", "where the files go, instead of samefire.yaml's `output`")
+    .addOption(platforms("--platform <name>"))
+    .option("--strict", "fail on differences that nobody accepted and on refusals without `skip`")
+    .option("--force", "overwrite files that samefire does not own, or that were edited by hand")
+    .option("--ir", "print the intermediate representation as JSON instead of writing files")
+    .addOption(config())
+    .addOption(format())
+    .action(async (paths, options) => finish((await import("./commands/build.ts")).build(terminal(), paths, options)));
+
+  command(root, "check", "find mistakes in detections, and what would differ on the platforms")
+    .argument("[path...]", "detections")
+    .option("--events <log...>", "count the events of these logs that do not have their declared types")
+    .addOption(config())
+    .addOption(format())
+    .action(async (paths, options) => finish((await import("./commands/check.ts")).checkCommand(terminal(), paths, options)));
+
+  command(root, "test", "run the tests that stand in the detections")
+    .argument("[path...]", "detections")
+    .option("--only <text>", "only tests whose title holds this text")
+    .addOption(config())
+    .addOption(format())
+    .action(async (paths, options) => finish((await import("./commands/test.ts")).test(terminal(), paths, options)));
+
+  command(root, "scan", "run detections over logs and print the alerts")
+    .argument("<log...>", 'NDJSON, {"Records": [...]}, JSON arrays, and .gz of these')
+    .option("--detections <path...>", "detections to run, instead of samefire.yaml's")
+    .addOption(config())
+    .addOption(format())
+    .action(async (logs, options) => finish((await import("./commands/scan.ts")).scanCommand(terminal(), logs, options)));
+
+  command(root, "format", "lay detections out in the one style")
+    .argument("[path...]", "detections; `-` reads standard input and prints the result")
+    .option("--check", "change nothing, exit 1 where something would change")
+    .addOption(config())
+    .action(async (paths, options) => finish((await import("./commands/format.ts")).formatCommand(terminal(), paths, options)));
+
+  command(root, "explain", "say in prose what detections do, and what the platforms will do differently")
+    .argument("[path...]", "detections")
+    .addOption(platforms("--on <platform>"))
+    .addOption(config())
+    .addOption(format())
+    .action(async (paths, options) => finish((await import("./commands/explain.ts")).explainCommand(terminal(), paths, options)));
+
+  command(root, "support", "show which platform can do what with the language")
+    .addOption(format())
+    .action(async (options) => finish((await import("./commands/support.ts")).supportCommand(terminal(), options)));
+
+  command(root, "completion", "print a script that completes commands and options in a shell")
+    .addArgument(new Argument("<shell>", "the shell that is to read it").choices(["bash", "zsh", "fish"]))
+    .action(async (shell) => finish((await import("./commands/completion.ts")).completionCommand(terminal(), root, shell)));
+
+  command(root, "help", "show the manual page of a command")
+    // The choices are for the completion: who mistypes one is asked what was meant.
+    .addArgument(new Argument("[command]", "the command; without one, samefire itself").choices(root.commands.map((one) => one.name())).argParser(String))
+    .action((name: string | undefined) => showPage(terminal(), root, name));
+
+  return root;
+}
+
+function command(root: Command, name: string, summary: string): Command {
+  const made = root.command(name).summary(summary);
+  made.helpInformation = () => pageText(pageOf(made));
+  return made;
+}
+
+function showPage(terminal: Terminal, root: Command, name: string | undefined): void {
+  const named = name === undefined ? root : root.commands.find((one) => one.name() === name);
+  if (named !== undefined) {
+    terminal.out(pageText(pageOf(named)));
+    return;
+  }
+  const meant = nearest(
+    name ?? "",
+    root.commands.map((one) => one.name()),
+  );
+  root.error(`error: unknown command '${name}'${meant === undefined ? "" : `\n(Did you mean ${meant}?)`}`);
+}
+
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
