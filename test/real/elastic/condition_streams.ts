@@ -2,7 +2,7 @@
 
 import type { Condition, Detection, Source, StepUse, Threshold } from "../../../src/ir/detection.ts";
 import type { Event, JsonObject } from "../../../src/model/event.ts";
-import { measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./streams.ts";
+import { beginMs, measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./streams.ts";
 import { allowed, type Random, random, textsFor } from "./values.ts";
 
 type OfSteps = Extract<Condition, { readonly kind: "all" | "then" }>;
@@ -20,7 +20,7 @@ export function conditionStream(rule: Detection, source: Source, options: Stream
   const { condition } = rule;
   const makers = rule.steps.map((step): readonly [string, Make] => [step.name, recordMaker(step, source, options, rng)]);
   const make = (step: string | undefined): Make => makers.find(([name]) => name === step)?.[1] ?? makers[0]?.[1] ?? (() => ({}));
-  const startMs = Date.UTC(2026, 0, 1) + rng.below(86_400) * second;
+  const startMs = beginMs(options, rng);
   // Without keys every event is in one group, so a stream holds one episode.
   for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 8); episode++) {
     const keys = keySettings(rule, options, rng);
@@ -108,8 +108,8 @@ function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, mak
   );
   const learning = Math.ceil(condition.learningSeconds / condition.bucketSeconds);
   const length = buckets + rng.below(buckets);
-  // Of a long baseline few buckets have events, the same ones in all groups.
-  const shared = random(options.seed);
+  // Of a long baseline few buckets have events, the same ones in all groups of all streams.
+  const shared = random(options.family);
   const busy = new Set(Array.from({ length: 20 }, () => shared.below(2 * buckets)));
   for (let bucket = 0; bucket < length; bucket++) {
     if (bucket > 0 && buckets > 20 && !busy.has(bucket)) continue;

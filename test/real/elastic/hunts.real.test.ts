@@ -17,8 +17,7 @@ import { huntStream } from "./hunt_streams.ts";
 import { realNode } from "./node.ts";
 
 const index = "logs-aws.cloudtrail-samefire-hunts";
-/** For each hunt that is shipped; the others are many, and small. */
-const streamsEach = Number(process.env.SAMEFIRE_HUNT_STREAMS ?? 60);
+const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 50);
 
 function files(folder: string): readonly string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
@@ -56,8 +55,9 @@ describe("the emitted query reports as the evaluator does", () => {
     const claimed = new Set<DifferenceCode>(outcome.differences.map(({ code }) => code));
     const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, logs).events);
     const records = tests.flat().map(({ data }) => data);
-    const count = hunt.file.startsWith("detections/") ? streamsEach : Math.ceil(streamsEach / 5);
-    const streams = Array.from({ length: count }, (_, seed) => huntStream(hunt, source, { seed: seed + id.length * 1000, claimed, records }));
+    const streams = Array.from({ length: streamsEach }, (_, seed) =>
+      huntStream(hunt, source, { seed: seed + id.length * 1000, family: seed, claimed, records }),
+    );
     const before = { ...seen };
     const all = [...tests, ...streams];
     await load(all);
