@@ -1,7 +1,15 @@
 /** Reads a headline: text with paths in `{...}`; `{{` and `}}` are the braces themselves. */
 
-export type HeadlinePiece = { readonly kind: "text"; readonly text: string } | { readonly kind: "path"; readonly parts: readonly string[] };
-export type HeadlineReading = { readonly pieces: readonly HeadlinePiece[] } | { readonly why: string };
+/** Offsets in the text given. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+export type HeadlinePiece =
+  | { readonly kind: "text"; readonly text: string }
+  /** Its place is that of its braces. */
+  | ({ readonly kind: "path"; readonly parts: readonly string[] } & Place);
+export type HeadlineReading = { readonly pieces: readonly HeadlinePiece[] } | ({ readonly why: string } & Place);
 
 export function readHeadline(text: string): HeadlineReading {
   const pieces: HeadlinePiece[] = [];
@@ -14,14 +22,15 @@ export function readHeadline(text: string): HeadlineReading {
       plain += one;
       at += 2;
     } else if (one === "}") {
-      return { why: "a `}` closes nothing" };
+      return { why: "a `}` closes nothing", start: at, end: at + 1 };
     } else if (one === "{") {
       const end = text.indexOf("}", at);
-      if (end < 0) return { why: "a `{` is not closed" };
+      if (end < 0) return { why: "a `{` is not closed", start: at, end: at + 1 };
       const parts = readPath(text.slice(at + 1, end).trim());
-      if (parts === undefined) return { why: `\`${text.slice(at, end + 1)}\` names no field` };
+      const place = { start: at, end: end + 1 };
+      if (parts === undefined) return { why: `\`${text.slice(at, end + 1)}\` names no field`, ...place };
       if (plain !== "") pieces.push({ kind: "text", text: plain });
-      pieces.push({ kind: "path", parts });
+      pieces.push({ kind: "path", parts, ...place });
       plain = "";
       at = end + 1;
     } else {

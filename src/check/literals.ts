@@ -6,7 +6,7 @@ import { parseLike } from "../syntax/like.ts";
 import type { Report } from "./checking.ts";
 import { canonicalAddress } from "./network.ts";
 import { typeText } from "./source.ts";
-import { shown, type ValueFact } from "./values.ts";
+import { partOf, shown, type ValueFact } from "./values.ts";
 
 /** `is` and `in`. */
 export function checkEqual(literal: ScalarLiteral, fact: ValueFact, ignoringCase: boolean, report: Report): void {
@@ -33,13 +33,16 @@ export function checkNumber(literal: NumberLiteral, fact: ValueFact, report: Rep
 
 /** `ignoring case` folds ASCII only, so another letter would look folded and not be. */
 export function checkAscii(literal: Text, report: Report): void {
-  const character = [...literal.value].find((c) => (c.codePointAt(0) ?? 0) > 0x7f);
-  if (character !== undefined) report("E0310", literal.span, { character });
+  const found = /[^\0-\x7f]/u.exec(literal.value);
+  if (found !== null) report("E0310", partOf(literal, found.index, found.index + found[0].length), { character: found[0] });
 }
 
 export function checkLike(literal: Text, report: Report): void {
   const result = parseLike(literal.value);
-  if ("problem" in result) report("E0312", literal.span, { written: literal.value.slice(result.problem.offset, result.problem.offset + 2) });
+  if (!("problem" in result)) return;
+  const { offset } = result.problem;
+  const written = literal.value.slice(offset, offset + 2);
+  report("E0312", partOf(literal, offset, offset + written.length), { written });
 }
 
 export function literalText(literal: ScalarLiteral): string {

@@ -8,7 +8,7 @@ import { readHeadline } from "./headline.ts";
 import { partsOf, pathText } from "./paths.ts";
 import { fieldNames } from "./source.ts";
 import { clauseOf, itemsOf, type RuleDeclaration, type StepFact } from "./steps.ts";
-import { checkValue, findValue, type View } from "./values.ts";
+import { checkValue, findValue, partOf, type View } from "./values.ts";
 
 export const severities = ["info", "low", "medium", "high", "critical"] as const;
 export const statuses = ["experimental", "testing", "stable", "deprecated"] as const;
@@ -180,7 +180,7 @@ function headline(entry: MetaEntry, rule: RuleDeclaration, steps: readonly StepF
   if (value.kind !== "text") return;
   const reading = readHeadline(value.value);
   if ("why" in reading) {
-    report("E0414", value.span, { why: reading.why });
+    report("E0414", partOf(value, reading.start, reading.end), { why: reading.why });
     return;
   }
   const clause = clauseOf(rule);
@@ -190,10 +190,11 @@ function headline(entry: MetaEntry, rule: RuleDeclaration, steps: readonly StepF
     if (piece.kind !== "path" || groups.includes(pathText(piece.parts))) continue;
     const view = onEach ? steps[0]?.keyView : undefined;
     const field = pathText(piece.parts);
+    const place = partOf(value, piece.start, piece.end);
     const found = view && findValue(piece.parts, view);
-    if (!onEach) report("E0415", value.span, { field, keys: groups });
+    if (!onEach) report("E0415", place, { field, keys: groups });
     else if (found?.kind === "let") checking.used.add(found.entry);
     else if (found === undefined && view?.fields !== undefined)
-      report("E0301", value.span, { field, source: view.source, suggestion: nearest(field, fieldNames(view.fields)) });
+      report("E0301", place, { field, source: view.source, suggestion: nearest(field, fieldNames(view.fields)) });
   }
 }

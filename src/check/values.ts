@@ -141,6 +141,11 @@ export function checkTwice(paths: readonly Path[], report: Report): void {
   }
 }
 
+/** A part of a literal where it stands, if it is written without escapes; else the whole literal. */
+export function partOf({ value, span }: Text, start: number, end: number): Span {
+  return span.end - span.start === value.length + 2 ? { ...span, start: span.start + 1 + start, end: span.start + 1 + end } : span;
+}
+
 export function shown(text: Text): string {
   return text.value.length > 40 ? `${JSON.stringify(text.value.slice(0, 37))}...` : JSON.stringify(text.value);
 }

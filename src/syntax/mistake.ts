@@ -2,21 +2,17 @@
 
 import type { ParseError, Token } from "../../grammars/detection/parser.ts";
 import * as t from "../../grammars/detection/tokens.ts";
-import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { foreignToken } from "./foreign.ts";
 import { shortened } from "./terminals.ts";
+import { closingTypes, type Declared, leftOpen, openBrackets, spanOf, unclosed } from "./unclosed.ts";
 
-export interface Mistake {
-  readonly path: string;
-  /** Of the declaration that holds the mistake. */
-  readonly tokens: readonly Token[];
+export interface Mistake extends Declared {
   /** What stands behind the declaration, if anything does. */
   readonly next?: Token;
   readonly error: ParseError;
-  /** The index of the first token that the grammar does not take; undefined where it takes all. */
-  readonly firstMistake: (tokens: readonly Token[]) => number | undefined;
 }
 
 export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
@@ -28,11 +24,13 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   if (apart !== undefined) return apart;
   const meant = misspelt(mistake, at);
   if (meant !== undefined) return meant;
+  const particular = leftOpen(mistake, at) ?? shortTechnique(mistake, at);
+  if (particular !== undefined) return particular;
   const second = secondToken(mistake, at);
   const found = second?.token ?? blamed;
   const alien = foreignToken(path, found);
   if (alien !== undefined) return alien;
-  const hint = otherHint(tokens, second === undefined ? at : at + 1, second?.expected);
+  const hint = otherHint(tokens, second === undefined ? at : at + 1, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
   return problem("E0101", spanOf(path, found), {
     expected: second?.expected ?? expected(mistake, at),
     found: described(found),
@@ -40,9 +38,10 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   });
 }
 
-function spanOf(file: string, first: Token, last = first): Span {
-  return { file, start: first.startOffset, end: last.startOffset + last.image.length };
-}
+/** By the rule that was read and the token that it needed next. */
+const ruleHints = new Map([
+  ["testDecl Expect", "say what its events lead to: `expect alert`, `expect no alert`, `expect N alerts`, or `expect N rows` in a hunt"],
+]);
 
 /** What stands behind a word that opens an item. The grammar looks two tokens ahead, so it blames the first where the second is wrong. */
 const continuations = new Map([
@@ -199,7 +198,6 @@ function otherHint(tokens: readonly Token[], index: number, asked: string | unde
   return next !== undefined && testStarters.has(next.image) ? "a field of that name stands in back-quotes" : undefined;
 }
 
-const closingTypes = [t.RightBracket, t.RightBrace, t.RightParenthesis];
 const testStarters = new Set(["is", "in", "contains", "like", "matches", "starts", "ends", "<", "<=", ">", ">="]);
 
 /** The keyword that one of the last two words was meant to be: near to what was written, and with it the grammar gets further. */
@@ -223,23 +221,22 @@ function misspelt({ path, tokens, firstMistake }: Mistake, index: number): Diagn
   return undefined;
 }
 
-const pairs = new Map([
-  ["{", "}"],
-  ["[", "]"],
-  ["(", ")"],
-]);
+/** `T1580.1`, `T1555.06`: three tokens where one was meant. */
+function shortTechnique({ path, tokens }: Mistake, index: number): Diagnostic | undefined {
+  const [technique, dot, digits] = tokens.slice(index - 1, index + 2);
+  if (technique?.tokenType !== t.AttackId || dot?.tokenType !== t.Dot || digits === undefined || !/^\d{1,2}$/.test(digits.image)) return undefined;
+  const instead = `${technique.image}.${digits.image.padStart(3, "0")}`;
+  return problem("E0101", spanOf(path, technique, digits), {
+    expected: "an ATT&CK id",
+    found: `\`${technique.image}.${digits.image}\``,
+    hint: `a sub-technique has three digits: write \`${instead}\``,
+  });
+}
 
 function endOfDeclaration(mistake: Mistake): Diagnostic {
   const { path, tokens, next } = mistake;
-  const open: Token[] = [];
-  for (const token of tokens) {
-    if (pairs.has(token.image)) open.push(token);
-    else if (closingTypes.includes(token.tokenType)) open.pop();
-  }
-  const innermost = open.at(-1);
-  if (innermost !== undefined) {
-    return problem("E0103", spanOf(path, innermost), { what: `\`${innermost.image}\``, close: pairs.get(innermost.image) ?? "" });
-  }
+  const innermost = openBrackets(tokens).at(-1);
+  if (innermost !== undefined) return unclosed(path, innermost);
   const meant = misspelt(mistake, tokens.length);
   if (meant !== undefined) return meant;
   const last = tokens.at(-1);

@@ -58,7 +58,7 @@ function parsePieces(path: string, text: string, tokens: readonly Token[]): Omit
   let afterDeclaration = false;
   for (const { start, end } of pieces(text, tokens)) {
     const piece = tokens.slice(start, end);
-    const problems = pieceProblems(path, piece, tokens[end]);
+    const problems = pieceProblems(path, piece, tokens[end], (token) => startsLine(text, token.startOffset));
     const first = piece[0];
     const head = first?.image === "use" || first?.image === "language";
     if (first !== undefined && head && (afterDeclaration || (first.image === "language" && start > 0))) {
@@ -73,7 +73,7 @@ function parsePieces(path: string, text: string, tokens: readonly Token[]): Omit
   return { trees, diagnostics, leftOut };
 }
 
-function pieceProblems(path: string, piece: readonly Token[], next: Token | undefined) {
+function pieceProblems(path: string, piece: readonly Token[], next: Token | undefined, startsLine: (token: Token) => boolean) {
   const diagnostics: Diagnostic[] = [];
   const deep = tooDeep(piece);
   if (deep !== undefined) {
@@ -82,7 +82,7 @@ function pieceProblems(path: string, piece: readonly Token[], next: Token | unde
   }
   const { tree, error } = attempt(piece);
   if (error === undefined) return { diagnostics, tree };
-  diagnostics.push(mistakeDiagnostic({ path, tokens: piece, error, ...(next !== undefined && { next }), firstMistake }));
+  diagnostics.push(mistakeDiagnostic({ path, tokens: piece, error, ...(next !== undefined && { next }), firstMistake, startsLine }));
   return { diagnostics };
 }
 
@@ -122,7 +122,7 @@ function pieces(text: string, tokens: readonly Token[]): readonly { readonly sta
   for (const [index, token] of tokens.entries()) {
     if (opening.has(token.tokenType)) depth++;
     else if (closing.has(token.tokenType)) depth = Math.max(0, depth - 1);
-    else if (index > 0 && startsPiece(tokens, index, depth, startsLine(text, token))) {
+    else if (index > 0 && startsPiece(tokens, index, depth, afterBreak(text, token.startOffset))) {
       starts.push(index);
       depth = 0;
     }
@@ -142,8 +142,15 @@ function isName(token: Token): boolean {
   return token.tokenType.CATEGORIES?.includes(Name) ?? false;
 }
 
-function startsLine(text: string, token: Token): boolean {
-  const before = text[token.startOffset - 1];
+/** Behind the indentation, if there is one. */
+function startsLine(text: string, offset: number): boolean {
+  let at = offset;
+  while (text[at - 1] === " " || text[at - 1] === "\t") at--;
+  return afterBreak(text, at);
+}
+
+function afterBreak(text: string, offset: number): boolean {
+  const before = text[offset - 1];
   return before === undefined || before === "\n" || before === "\r";
 }
 

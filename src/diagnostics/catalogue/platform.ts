@@ -14,7 +14,8 @@ export const platform = {
   }),
   E0903: diagnostic<{ option: string; scope: string }>({
     severity: "error",
-    text: ({ option, scope }) => `option \`${option}\` stands in a ${scope}`,
+    text: ({ option }) => `option \`${option}\` cannot stand here`,
+    hint: ({ scope }) => `set it in the ${scope}`,
   }),
   E0904: diagnostic<{ option: string }>({
     severity: "error",

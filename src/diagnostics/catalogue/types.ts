@@ -6,6 +6,12 @@ const or = (words: readonly string[]): string => (words.length < 2 ? words.join(
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
+const clauseHints = new Map([
+  ["an `alert`", "write `alert on each event` or `alert when count >= 5 within 10m`"],
+  ["a `report`", "write `report count for each FIELD over 7d`"],
+  ["a `from SOURCE`", "write `from SOURCE where ...`: what is looked at"],
+]);
+
 export const types = {
   // Fields and values
   E0301: diagnostic<{ field: string; source: string; suggestion: string | undefined }>({
@@ -174,6 +180,7 @@ export const types = {
   E0338: diagnostic<{ rule: string; needs: string; found: number }>({
     severity: "error",
     text: ({ rule, needs, found }) => (found === 0 ? `a ${rule} needs ${needs}` : `a ${rule} has one ${needs.replace(/^(a|an) /, "")}, and this is another`),
+    hint: ({ needs, found }) => (found === 0 ? clauseHints.get(needs) : "delete one of the two"),
   }),
   E0339: diagnostic<Record<never, never>>({
     severity: "error",

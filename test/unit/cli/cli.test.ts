@@ -266,10 +266,12 @@ describe("what cannot be read", () => {
     ["a samefire.yaml that is missing", ["check", "--config", "nosuch.yaml"], "error[E1301]"],
     ["a samefire.yaml with a mistake", ["check", "--config", "bad.yaml"], "error[E060"],
     ["a file that is not UTF-8", ["check", "latin1.det"], "error[E1303]: latin1.det is not UTF-8 (byte 14)"],
+    ["a file larger than any detection", ["check", "large.det"], "error[E1305]: large.det has 16777217 bytes; a detection file has at most 16777216"],
     ["a folder instead of samefire.yaml", ["check", "--config", "empty"], "error[E1302]: cannot read empty: it is a folder"],
   ])("%s is one message and exit code 2", (_, args, message) => {
     here.write("empty/readme.txt", "");
     here.write("bad.yaml", "detektions: x\n");
+    here.write("large.det", new Uint8Array(16 * 1024 * 1024 + 1));
     here.write("latin1.det", Buffer.from("language 1\n//\xe9\n", "latin1"));
     const { code, err } = here.run(...args);
     expect({ code, found: err.includes(message), messages: err.match(/^error/gm)?.length }).toEqual({ code: 2, found: true, messages: 1 });
