@@ -50,9 +50,16 @@ export function problemCounts(diagnostics: readonly Diagnostic[]): string {
   return parts.length === 0 ? "no problems" : parts.join(", ");
 }
 
-/** Results for programs. Made of plain data only, which an interface cannot say of itself. */
-export function showJson(terminal: Terminal, report: object): void {
-  terminal.raw(jsonDocument(report as JsonValue));
+/** Of the documents that `--format json` prints. Each has a schema in schema/; docs/json.md says when a version grows. */
+export const reportVersions = { build: 1, check: 1, explain: 1, scan: 1, support: 1, test: 1 } as const;
+
+/** Results for programs, with what they are and in which version. Made of plain data only, which an interface cannot say of itself. */
+export function showReport(terminal: Terminal, kind: keyof typeof reportVersions, report: object): void {
+  showJson(terminal, { [kind]: reportVersions[kind], ...report });
+}
+
+export function showJson(terminal: Terminal, document: object): void {
+  terminal.raw(jsonDocument(document as JsonValue));
 }
 
 /** A file or folder that was asked for cannot be read: more than a finding in it. */

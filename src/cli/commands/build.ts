@@ -8,7 +8,7 @@ import { meaningHash } from "../../ir/hash.ts";
 import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
 import type { Outcome } from "../../targets/translate.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
@@ -105,7 +105,7 @@ function show(
       removed: written?.removed ?? [],
       diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
     };
-    showJson(terminal, report);
+    showReport(terminal, "build", report);
     return;
   }
   showDiagnostics(terminal, diagnostics, workspace.textOf);

@@ -6,7 +6,7 @@ import type { Source } from "../../ir/detection.ts";
 import { toEvent, typeProblems } from "../../scan/event.ts";
 import { readLog } from "../../scan/log.ts";
 import { findLogs } from "../files.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift } from "../workspace.ts";
@@ -30,7 +30,7 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
       ...(logs !== undefined && { events: logs.counts }),
       diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
     };
-    showJson(terminal, report);
+    showReport(terminal, "check", report);
   } else {
     showDiagnostics(terminal, diagnostics, workspace.textOf);
     for (const count of logs?.counts ?? []) showCount(terminal, count);

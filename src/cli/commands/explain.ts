@@ -9,7 +9,7 @@ import { type JudgedDifference, type Outcome, optionsOf } from "../../targets/tr
 import { layOut, type Prose } from "../explain/layout.ts";
 import { explainOutcome } from "../explain/platform.ts";
 import { explainRule } from "../explain/rule.ts";
-import { diagnosticsJson, type Format, showDiagnostics, showJson } from "../report.ts";
+import { diagnosticsJson, type Format, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
@@ -26,7 +26,7 @@ export async function explainCommand(terminal: Terminal, paths: readonly string[
   // Warnings are what `check` is for; an error is why a rule is not here.
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   if (options.format === "json") {
-    showJson(terminal, { rules: rules.map((rule) => ruleJson(rule, workspace)), diagnostics: diagnosticsJson(errors, workspace.textOf) });
+    showReport(terminal, "explain", { rules: rules.map((rule) => ruleJson(rule, workspace)), diagnostics: diagnosticsJson(errors, workspace.textOf) });
   } else {
     showDiagnostics(terminal, errors, workspace.textOf);
     terminal.out(rules.map((rule) => ruleText(rule, workspace)).join("\n"));

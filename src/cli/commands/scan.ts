@@ -9,7 +9,7 @@ import type { GroupKey } from "../../model/event.ts";
 import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
 import { printInstant } from "../../scan/time.ts";
 import { findLogs } from "../files.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, interruptible, type Painted, type Terminal } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
 
@@ -72,7 +72,7 @@ function show(
 ): void {
   const hunts = (result?.rules ?? []).flatMap(({ rule, verdict }) => (rule.kind === "hunt" && verdict.kind === "rows" ? [{ rule, rows: verdict.rows }] : []));
   if (format === "json") {
-    showJson(terminal, {
+    showReport(terminal, "scan", {
       alerts: findings.map(({ rule, atMs, key, place }) => ({
         id: rule.id,
         version: rule.version,

@@ -4,7 +4,7 @@ import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { readLogs } from "../../testing/events.ts";
 import { runTests, type TestResult } from "../../testing/run.ts";
 import { openTestLog } from "../logs.ts";
-import { countText, diagnosticJson, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson } from "../report.ts";
+import { countText, diagnosticJson, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 
@@ -31,7 +31,7 @@ export async function test(terminal: Terminal, paths: readonly string[], options
       failed: failed.length,
       diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
     };
-    showJson(terminal, report);
+    showReport(terminal, "test", report);
   } else {
     showDiagnostics(terminal, diagnostics, workspace.textOf);
     for (const result of failed) showFailure(terminal, result, workspace);
@@ -58,7 +58,7 @@ function showFailure(terminal: Terminal, { rule, title, failures, problems, time
 function resultJson({ span: _, failures, problems, ...result }: TestResult, workspace: Workspace): object {
   return {
     ...result,
-    failures: failures.map(({ diagnostic, ...failure }) => ({ ...failure, ...diagnosticJson(diagnostic, workspace.textOf) })),
+    failures: failures.map(({ diagnostic, ...failure }) => ({ ...failure, diagnostic: diagnosticJson(diagnostic, workspace.textOf) })),
     problems: diagnosticsJson(problems, workspace.textOf),
   };
 }
