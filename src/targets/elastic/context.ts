@@ -8,6 +8,8 @@ export interface Context {
   readonly mapping: SourceMapping | undefined;
   /** Whether fewer events can make the detection fire, as under a `<` threshold: then every difference works both ways. */
   readonly unsteady: boolean;
+  /** Whether what is read speaks against an alert, as the last step of `then no` does. */
+  readonly contrary: boolean;
   readonly reasons: Diagnostic[];
   readonly differences: Difference[];
 }
@@ -24,7 +26,7 @@ export interface Found {
 
 /** Notes a difference once, however many atoms have it. */
 export function differ(context: Context, { code, text, span, effect, flipped }: Found): void {
-  const direction: Direction = context.unsteady ? "both" : directionOf(effect ?? differences[code].effect, flipped ?? false);
+  const direction: Direction = context.unsteady ? "both" : directionOf(effect ?? differences[code].effect, (flipped ?? false) !== context.contrary);
   if (context.differences.some((d) => d.code === code && d.direction === direction && d.text === text)) return;
   context.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
 }

@@ -20,7 +20,7 @@ export function translateHunt({ sources, options, hash }: TranslationRequest, hu
   invariant(source !== undefined, "a hunt's source is given");
   const place = hunt.idSpan ?? hunt.span;
   // An event that is lost changes the numbers of a row, which can be there all the same.
-  const context: Context = { mapping: source.platforms.elastic, unsteady: true, reasons: [], differences: [] };
+  const context: Context = { mapping: source.platforms.elastic, unsteady: true, contrary: false, reasons: [], differences: [] };
   const indices = indicesOf(context, options, source.name, place);
   const replaced = replacedQuery(hunt);
   const query = queryText(context, huntPlan(replaced === undefined ? context : apart(context), hunt, { source, indices }), replaced, place);

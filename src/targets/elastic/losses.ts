@@ -40,7 +40,7 @@ export function noteLosses(context: Context, { value, test, quantifier, negated,
 
 /** For a group key or a measured field: every value counts. `what` says which of them it is. */
 export function noteLostValue(context: Context, value: Value, what: string): void {
-  noteMerged(context, value, false);
+  noteMerged(context, value);
   const field = value.fields[0];
   const name = field?.path.join(".") ?? "";
   const rest = { span: value.span, effect: value.fields.length > 1 ? ("either" as const) : ("matches_less" as const) };
@@ -58,7 +58,7 @@ export function noteLostValue(context: Context, value: Value, what: string): voi
   }
 }
 
-function noteMerged(context: Context, value: Value, flipped: boolean): void {
+export function noteMerged(context: Context, value: Value, flipped = false): void {
   for (const field of value.fields) {
     const storage = storageOf(field, context.mapping);
     if (storage.kind !== "column" || storage.form !== "merged") continue;

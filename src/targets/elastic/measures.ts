@@ -21,7 +21,7 @@ export function measuring(
     const before = known.get(identity);
     if (before !== undefined) return before;
     for (const value of measure.values) noteLostValue(context, value, "value");
-    const of = measure.values.map((value) => measuredValue(measure, read(value)));
+    const of = measure.values.map((value) => (measure.kind === "distinct" ? textToCompare(read(value)) : read(value).expression));
     const measured = { kind: measure.kind, of, result: madeName(resultName(context, measure)) };
     known.set(identity, measured);
     return measured;
@@ -42,6 +42,7 @@ function resultName(context: Context, { kind, values }: Measure): string {
   return kind === "count" ? "event_count" : kind === "sum" ? `${of}_sum` : `${of}_count_distinct`;
 }
 
-function measuredValue({ kind }: Measure, { expression, type }: Read): Expression {
-  return kind === "distinct" && type !== "string" && type !== "ip" ? call("TO_STRING", expression) : expression;
+/** Equal for values that are equal. */
+export function textToCompare({ expression, type }: Read): Expression {
+  return type !== "string" && type !== "ip" ? call("TO_STRING", expression) : expression;
 }

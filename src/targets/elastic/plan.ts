@@ -3,23 +3,23 @@
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import type { Condition, Detection, Step } from "../../ir/detection.ts";
 import type { ColumnName, Query } from "./ast.ts";
-import { type MadeName, madeNames, type NamedValue, namedValues, oneGroup, temporaries, timeColumn } from "./columns.ts";
+import { label, type MadeName, madeNames, type NamedValue, namedValues, oneGroup, temporaries, timeColumn } from "./columns.ts";
 import { type Context, differ } from "./context.ts";
 import { noteLostValue } from "./losses.ts";
-import { measuring } from "./measures.ts";
+import { measuring, textToCompare } from "./measures.ts";
 import type { Plan, Planned } from "./planned.ts";
 import type { Reading } from "./readings.ts";
 import { selection } from "./selection.ts";
 import { stepsPlan } from "./steps_plan.ts";
 import { storageOf } from "./storage.ts";
+import { readValue } from "./value.ts";
 import { type Baseline, baselineShape, largestExact } from "./windows/baseline.ts";
+import { firstSeenShape } from "./windows/first_seen.ts";
 import { type Shape, windowShape } from "./windows/shape.ts";
 import type { Limit, Window } from "./windows/window.ts";
 
-/** The caller has refused the conditions that have no translation. */
 export function plan(context: Context, rule: Detection, planned: Planned): Plan {
   const { condition } = rule;
-  invariant(condition.kind !== "first-seen", "first seen is refused");
   const madeName = madeNames();
   if (condition.kind === "all" || condition.kind === "then") return stepsPlan(context, rule, condition, planned, madeName);
   const [step] = rule.steps;
@@ -32,6 +32,8 @@ export function plan(context: Context, rule: Detection, planned: Planned): Plan 
       return eventPlan(context, rule, given);
     case "window":
       return windowPlan(context, condition, given);
+    case "first-seen":
+      return firstSeenPlan(context, condition, given);
     case "baseline":
       return baselinePlan(context, condition, given);
     default:
@@ -68,6 +70,17 @@ function windowPlan(context: Context, condition: Extract<Condition, { readonly k
   const limits = condition.thresholds.map(({ measure, operator, value }): Limit => ({ measured: measured(measure), operator, value }));
   const measures = [...new Set(limits.map((limit) => limit.measured))];
   return aggregated(context, given, (window) => windowShape({ ...window, withinMs: condition.withinSeconds * 1_000 }, measures, limits));
+}
+
+function firstSeenPlan(context: Context, condition: Extract<Condition, { readonly kind: "first-seen" }>, given: Given): Plan {
+  const { values, withinSeconds, learningSeconds } = condition;
+  const parts = values.map((value) => {
+    noteLostValue(context, value, "value");
+    return { of: textToCompare(readValue(context, value)), result: given.madeName(`${label(context, value)}_values`) };
+  });
+  const commands = (window: Omit<Window, "withinMs">) =>
+    firstSeenShape({ ...window, withinMs: withinSeconds * 1_000 }, { parts, learningMs: learningSeconds * 1_000 });
+  return aggregated(context, given, (window) => ({ commands: commands(window), metadata: [], quadratic: false }));
 }
 
 function baselinePlan(context: Context, condition: Extract<Condition, { readonly kind: "baseline" }>, given: Given): Plan {

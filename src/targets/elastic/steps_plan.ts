@@ -3,10 +3,10 @@
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { Condition, Detection, StepUse } from "../../ir/detection.ts";
 import { and, type Command, type Expression, type Query } from "./ast.ts";
-import { type MadeName, type Temporaries, temporaries } from "./columns.ts";
+import { type MadeName, plainColumn, type Temporaries, temporaries } from "./columns.ts";
 import type { Context } from "./context.ts";
 import { areDisjoint } from "./disjoint.ts";
-import { noteLostValue } from "./losses.ts";
+import { noteLostValue, noteMerged } from "./losses.ts";
 import { measuring } from "./measures.ts";
 import type { Plan, Planned } from "./planned.ts";
 import type { Reading } from "./readings.ts";
@@ -23,8 +23,8 @@ export type OfSteps = Extract<Condition, { readonly kind: "all" | "then" }>;
 export function stepsPlan(context: Context, rule: Detection, condition: OfSteps, { readings, judged }: Planned, madeName: MadeName): Plan {
   const uses = usesOf(condition);
   const temporary = freeInAll(readings);
-  const steps = uses.map((use) => stepRead(context, rule, use, readings));
-  for (const { context: own, step } of steps) for (const key of step.keys) noteLostValue(own, key, "key");
+  const steps = uses.map((use) => stepRead({ ...context, contrary: use === absentUse(condition) }, rule, use, readings));
+  noteLostKeys(steps);
   const keys = keysOf(steps, temporary, madeName);
   const columns = columnsOf(keys);
   const limited = uses.map((use, i) => useOf(use, steps[i]?.context ?? context, madeName));
@@ -38,11 +38,29 @@ export function stepsPlan(context: Context, rule: Detection, condition: OfSteps,
     ...shape,
   ];
   const last = query.at(-1);
-  return { query, keys: columns, shown: last?.kind === "keep" ? last.columns : columns, notes: linear === undefined ? [costOf(condition, limited)] : [] };
+  return { query, keys: columns, shown: last?.kind === "keep" ? last.columns : columns, notes: linear === undefined ? costsOf(condition, limited) : [] };
 }
 
 export function usesOf(condition: OfSteps): readonly StepUse[] {
   return condition.kind === "all" ? condition.steps : [condition.first, ...condition.tails.map(({ step }) => step)];
+}
+
+function absentUse(condition: OfSteps): StepUse | undefined {
+  return condition.kind === "then" ? condition.tails.find(({ absent }) => absent)?.step : undefined;
+}
+
+/** A group that a column loses is not there in the first step, so it is nothing to what may not follow. */
+function noteLostKeys([first, ...others]: readonly StepRead[]): void {
+  if (first === undefined) return;
+  for (const key of first.step.keys) noteLostValue(first.context, key, "key");
+  for (const { context, step } of others) {
+    for (const [i, key] of step.keys.entries()) {
+      const firstKey = first.step.keys[i];
+      const lost = firstKey !== undefined && plainColumn(first.context, firstKey) !== undefined && plainColumn(context, key) !== undefined;
+      if (context.contrary && lost) noteMerged(context, key);
+      else noteLostValue(context, key, "key");
+    }
+  }
 }
 
 function stepRead(context: Context, rule: Detection, use: StepUse, readings: readonly Reading[]): StepRead {
@@ -86,7 +104,7 @@ function linearShape(condition: OfSteps, steps: readonly StepRead[], keys: Keys,
   if (condition.kind === "all") return linearAll(given, selected, condition.withinSeconds * 1_000);
   const [a, b, ...more] = steps;
   const [tail] = condition.tails;
-  if (a === undefined || b === undefined || tail === undefined || more.length > 0 || !areDisjoint(a.step, b.step)) return undefined;
+  if (a === undefined || b === undefined || tail === undefined || tail.absent || more.length > 0 || !areDisjoint(a.step, b.step)) return undefined;
   const pair: readonly [Expression, Expression] = [a.selected, b.selected];
   return linearThen(given, pair, tail.withinSeconds * 1_000);
 }
@@ -96,11 +114,13 @@ function joined(condition: OfSteps, steps: Steps): readonly Command[] {
     ? allShape(steps, condition.withinSeconds * 1_000)
     : thenShape(
         steps,
-        condition.tails.map(({ withinSeconds }) => withinSeconds * 1_000),
+        condition.tails.map(({ withinSeconds, absent }) => ({ withinMs: withinSeconds * 1_000, absent })),
       );
 }
 
-function costOf(condition: OfSteps, uses: readonly Use[]): string {
+function costsOf(condition: OfSteps, uses: readonly Use[]): readonly string[] {
+  const joins = uses.length - (absentUse(condition) === undefined ? 1 : 2) + (uses[0]?.limits.length ?? 0);
+  if (joins === 0) return [];
   const choices = condition.kind === "then" && uses.slice(1).some(({ limits }) => !limits.every(isGrowing));
-  return `The cost grows with the ${choices ? "third power" : "square"} of a group's events in two windows.`;
+  return [`The cost grows with the ${choices ? "third power" : "square"} of a group's events in two windows.`];
 }

@@ -14,7 +14,7 @@ import { queryText, replacedQuery } from "./query_text.ts";
 import { readingsOf } from "./readings.ts";
 import { fileName, generatedLine, headerLine, ruleContent, ruleName, texts } from "./rule.ts";
 import { ruleFile } from "./rule_file.ts";
-import { refusalOf, supports } from "./supports.ts";
+import { supports } from "./supports.ts";
 import { guardOf, isUnsteady, timingOf } from "./timing.ts";
 
 const options: OptionSpecs = {
@@ -40,14 +40,18 @@ function translate(request: TranslationRequest): Translation {
     return { fidelity: "refused", reasons: [problem("W1002", place, { what: `\`${rule.id}\``, reason: "a deprecated detection is not emitted" })] };
   }
   if (rule.kind === "hunt") return translateHunt(request, rule);
-  const refusal = refusalOf(rule.condition);
-  if (refusal !== undefined) return { fidelity: "refused", reasons: [problem("W1002", refusal.span ?? place, refusal)] };
   return translated(request, rule);
 }
 
 function translated(request: TranslationRequest, rule: Detection): Translation {
   const place = rule.idSpan ?? rule.span;
-  const context: Context = { mapping: sourceOf(request).platforms.elastic, unsteady: isUnsteady(rule.condition), reasons: [], differences: [] };
+  const context: Context = {
+    mapping: sourceOf(request).platforms.elastic,
+    unsteady: isUnsteady(rule.condition),
+    contrary: false,
+    reasons: [],
+    differences: [],
+  };
   const readings = readingsOf(context, request, rule);
   if (!ruleName.test(rule.metadata.title)) context.reasons.push(problem("W1001", rule.metadata.titleSpan ?? place, { title: rule.metadata.title }));
 
@@ -69,6 +73,7 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
     shown: scheduled.shown,
     suppressedBy: scheduled.keys.length <= mostSuppressed ? scheduled.keys : [],
   });
+  const notes = replaced === undefined ? [...scheduled.notes, ...(judged === undefined ? [] : [byTheClock])] : [];
   const header = headerLine(rule, request.hash);
   const generated = generatedLine(rule);
   const name = fileName(rule);
@@ -76,7 +81,7 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
     { path: `elastic/esql/${name}.esql`, text: `// ${header}\n// ${generated}\n${bare}\n` },
     {
       path: `elastic/rules/${name}.toml`,
-      text: ruleFile({ content, header, generated, notes: scheduled.notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
+      text: ruleFile({ content, header, generated, notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
     },
     { path: `elastic/kibana/${name}.ndjson`, text: kibanaLine(content) },
   ];
@@ -88,6 +93,8 @@ function sourceOf({ rule, sources }: TranslationRequest): Source {
   invariant(source !== undefined, "a detection's source is given");
   return source;
 }
+
+const byTheClock = "It judges by the clock, once all events of an instant have come. Over a log of the past run the query in the `.esql` file.";
 
 /** As the vendor's schema has it. */
 const mostSuppressed = 3;

@@ -16,7 +16,11 @@ export interface Timing {
 
 export function timingOf(condition: Condition, intervalSeconds: number, slackSeconds: number): Timing {
   const spanSeconds = spanSecondsOf(condition);
-  if (condition.kind !== "baseline") return { intervalSeconds, slackSeconds, spanSeconds, fromSeconds: spanSeconds + slackSeconds + intervalSeconds };
+  if (condition.kind !== "baseline") {
+    // Of what may not follow nothing may be lost at either end.
+    const slacks = hasAbsence(condition) ? 2 : 1;
+    return { intervalSeconds, slackSeconds, spanSeconds, fromSeconds: spanSeconds + slacks * slackSeconds + intervalSeconds };
+  }
   // One bucket is judged in a run, so none may end between two runs unseen; it may have ended almost a bucket ago.
   const { bucketSeconds, baselineSeconds } = condition;
   return {
@@ -56,12 +60,17 @@ type Guard = (instant: Expression) => readonly Expression[];
 /** What an instant must satisfy to be judged in a run, in epoch milliseconds; undefined where every run may judge every instant that it sees. */
 export function guardOf(condition: Condition, timing: Timing): Guard | undefined {
   if (condition.kind === "baseline") return lastBucket(timing, condition.bucketSeconds);
-  return isUnsteady(condition) ? settled(timing) : undefined;
+  return isUnsteady(condition) || hasAbsence(condition) ? settled(timing) : undefined;
 }
 
-/** Whether fewer events can make a condition fire: a sum grows where a negative value is missing. */
+function hasAbsence(condition: Condition): boolean {
+  return condition.kind === "then" && condition.tails.some(({ absent }) => absent);
+}
+
+/** Whether fewer events of any step can make a condition fire: a sum grows where a negative value is missing, and what is not seen before is new. */
 export function isUnsteady(condition: Condition): boolean {
-  return condition.kind === "baseline" || thresholdsOf(condition).some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
+  const remembers = condition.kind === "baseline" || condition.kind === "first-seen";
+  return remembers || thresholdsOf(condition).some(({ measure, operator }) => measure.kind === "sum" || operator.startsWith("<"));
 }
 
 function thresholdsOf(condition: Condition): readonly Threshold[] {
@@ -85,8 +94,8 @@ function thresholdsOf(condition: Condition): readonly Threshold[] {
  * What a late event can make false is judged once all events have come, and each instant in one run only. NOW() is the wall clock:
  * over a log of the past such a rule says nothing.
  */
-function settled({ fromSeconds, slackSeconds, spanSeconds }: Timing): Guard {
-  return (instant) => [compare(instant, ">=", ago(fromSeconds - spanSeconds)), compare(instant, "<=", ago(slackSeconds))];
+function settled({ intervalSeconds, slackSeconds }: Timing): Guard {
+  return (instant) => [compare(instant, ">=", ago(slackSeconds + intervalSeconds)), compare(instant, "<=", ago(slackSeconds))];
 }
 
 /** Of buckets the last one whose events have all come, by its end. */

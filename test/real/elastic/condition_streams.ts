@@ -1,11 +1,12 @@
-/** Random records for conditions of several steps and for baselines: episodes that nearly hold, on every edge of their windows, with ties. Seeded. */
+/** Random records for conditions of several steps, for baselines and for what is first seen: episodes that nearly hold, on every edge of their windows, with ties. Seeded. */
 
 import type { Condition, Detection, Source, StepUse, Threshold } from "../../../src/ir/detection.ts";
 import type { Event, JsonObject } from "../../../src/model/event.ts";
 import { beginMs, measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./streams.ts";
-import { allowed, type Random, random, textsFor } from "./values.ts";
+import { allowed, isInObject, type Random, random, textsFor } from "./values.ts";
 
 type OfSteps = Extract<Condition, { readonly kind: "all" | "then" }>;
+type FirstSeen = Extract<Condition, { readonly kind: "first-seen" }>;
 type Baseline = Extract<Condition, { readonly kind: "baseline" }>;
 type Make = (settings: readonly Setting[], wanted: boolean) => JsonObject;
 
@@ -25,6 +26,7 @@ export function conditionStream(rule: Detection, source: Source, options: Stream
   for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 8); episode++) {
     const keys = keySettings(rule, options, rng);
     if (condition.kind === "all" || condition.kind === "then") stepsEpisode(condition, { options, rng, startMs, keys, make, add });
+    else if (condition.kind === "first-seen") firstSeenEpisode(condition, { options, rng, startMs, keys, make: make(undefined), add });
     else if (condition.kind === "baseline") baselineEpisode(condition, { options, rng, startMs, keys, make: make(undefined), add });
     else throw new Error(`no episodes are made for a condition of kind ${condition.kind}`);
   }
@@ -41,7 +43,7 @@ interface Episode<M> {
 }
 
 /** The group's keys in every step's own fields; now and then one of them is missing, or another group's. */
-function keySettings(rule: Detection, { claimed }: StreamOptions, rng: Random): () => readonly Setting[] {
+function keySettings(rule: Detection, { claimed, seed }: StreamOptions, rng: Random): () => readonly Setting[] {
   const own = JSON.stringify(rule.steps.map(({ keys }) => keys.map(({ fields, cuts }) => [fields.map(({ path }) => path), cuts])));
   const same =
     rule.steps.every(({ keys }) => JSON.stringify(keys) === JSON.stringify(rule.steps[0]?.keys)) || new Set(JSON.parse(own).map(JSON.stringify)).size === 1;
@@ -49,8 +51,10 @@ function keySettings(rule: Detection, { claimed }: StreamOptions, rng: Random): 
     const settings = rule.keys.flatMap((value) => valueSettings(value, rng, claimed));
     return () => (settings.length > 0 && rng.chance(0.04) ? settings.map(([path]): Setting => [path, undefined]) : settings);
   }
-  const texts = rule.keys.map(() => allowed(`${rng.below(3)}${textsFor(rng, claimed, false)}`, claimed, false));
-  const others = rule.keys.map(() => allowed(`${rng.below(3)}${textsFor(rng, claimed, false)}`, claimed, false));
+  const inObject = rule.keys.map((_, i) => rule.steps.some(({ keys }) => keys[i]?.fields.some(isInObject)));
+  // Groups of one stream meet, and those of two seldom do.
+  const text = (cut: boolean) => allowed(`${seed % 1000}.${rng.below(3)}${textsFor(rng, claimed, cut)}`, claimed, cut);
+  const [texts, others] = [inObject.map(text), inObject.map(text)];
   return () =>
     rule.steps.flatMap(({ keys }) =>
       keys.flatMap(({ fields }, i): readonly Setting[] => {
@@ -66,7 +70,9 @@ function stepsEpisode(condition: OfSteps, { options, rng, startMs, keys, make, a
   const seen: number[] = [];
   let atMs = startMs + rng.below(1_200_000);
   if (rng.chance(0.7)) atMs -= atMs % second;
+  const unanswered = condition.kind === "then" && condition.tails.some(({ absent }) => absent) && rng.chance(0.4);
   for (const [i, use] of order.entries()) {
+    if (unanswered && i === order.length - 1) break;
     const withinMs = (condition.kind === "all" ? condition.withinSeconds : (condition.tails[Math.max(0, i - 1)]?.withinSeconds ?? 0)) * second;
     if (i > 0)
       atMs += rng.pick([0, 0, withinMs - second, withinMs, withinMs, withinMs + 1, withinMs + second, rng.below(withinMs), rng.below(withinMs), -second]);
@@ -92,6 +98,21 @@ function stepsEpisode(condition: OfSteps, { options, rng, startMs, keys, make, a
     const near = seen[rng.below(seen.length)] ?? atMs;
     add(rng.pick([near, near + second, near - rng.below(600) * second, near + rng.below(600) * second]), make(use?.step)(keys(), rng.chance(0.8)));
   }
+}
+
+/** Few values, seen again at every edge of the window and of what is learned from. */
+function firstSeenEpisode(condition: FirstSeen, { options, rng, startMs, keys, make, add }: Episode<Make>): void {
+  const [withinMs, learningMs] = [condition.withinSeconds * second, condition.learningSeconds * second];
+  const kinds = measuredKinds(condition.values, 2 + rng.below(3), rng, options.claimed);
+  const first = startMs + rng.below(Math.min(withinMs, 1_200_000));
+  const seen = [rng.chance(0.7) ? first - (first % second) : first];
+  const count = 2 + rng.below(8);
+  for (let i = 0; i < count; i++) {
+    const step =
+      rng.pick([0, learningMs, withinMs, withinMs, withinMs - learningMs, rng.below(withinMs), rng.below(withinMs)]) + rng.pick([0, 0, 0, -1, 1, second]);
+    seen.push(Math.min((seen[rng.below(seen.length)] ?? first) + step, (seen[0] ?? first) + 2 * withinMs + second));
+  }
+  for (const atMs of seen) add(atMs, make([...keys(), ...kinds()], rng.chance(0.9)));
 }
 
 function baselineEpisode(condition: Baseline, { options, rng, startMs, keys, make, add }: Episode<Make>): void {

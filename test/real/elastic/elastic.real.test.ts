@@ -28,7 +28,7 @@ const refused: Readonly<Record<string, string>> = {
   "probe.list.has-not": "cannot test one element of `resources`",
 };
 /** Detections that no event escapes. */
-const always = new Set(["probe.value.everything", "probe.count.one"]);
+const always = new Set(["probe.value.everything", "probe.count.one", "probe.first-seen.learning-none"]);
 
 /** How late an event arrives at most. */
 const slackMs = Number(targets.elastic?.options.slack?.default ?? 0) * 1000;

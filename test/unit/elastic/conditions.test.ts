@@ -29,6 +29,9 @@ describe("queries", () => {
     ["then_windows", steps("made (count >= 3 within 5m) then wide (distinct other >= 2 and sum size > 10 within 2m) within 10m", "    for each who")],
     ["then_chain", steps("made then wide within 5m then used within 10m", "    for each who")],
     ["then_by_step", steps("wide then keyed within 5m", "    for each who")],
+    ["then_no", steps("made then no used within 1h", "    for each who")],
+    ["then_no_chain", steps("made (count >= 3 within 5m) then wide within 10m then no keyed within 1h", "    for each who")],
+    ["first_seen", when("first seen (other, size) within 14d learning 7d\n    for each who, request.secret")],
     ["baseline", when("distinct other per 30m is 2.5 deviations above 7d baseline learning 3d and count >= 10\n    for each who")],
   ] as const)("the query and the rule of %s read as in the golden files", async (name, body) => {
     const { esql, toml } = filesOf(body);
@@ -49,6 +52,7 @@ describe("queries", () => {
     ["made then made within 10m", "join"],
     ["made then used within 10m then made within 10m", "join"],
     ["made (count >= 2 within 1m) then used within 10m", "join"],
+    ["made then no used within 10m", "join"],
   ])("%s takes the shape %s", (condition, shape) => {
     expect(shapeOf(condition)).toBe(shape);
   });
@@ -58,6 +62,8 @@ describe("queries", () => {
       ...["made and used", "made and used (count >= 2)", "made then used", "made then wide"].map((condition) =>
         steps(`${condition} within 10m`, "    for each who, other"),
       ),
+      steps("made then no used within 10m", "    for each who, other"),
+      when("first seen size within 1h\n    for each who, other"),
       when("count per 1h is 3 deviations above 1d baseline\n    for each who, other"),
     ];
     for (const body of bodies) {
@@ -96,9 +102,23 @@ describe("queries", () => {
     expect(text).toContain('WHERE LOCATE(flags, "+") == step + 1');
   });
 
+  test("each part of what is seen first is shown", () => {
+    expect(queryLines(when("first seen (size, request.secret) within 1h\n    for each name")).at(-1)).toBe(
+      "| KEEP name, Esql.window_first, Esql.window_last, Esql.size_values, Esql.request_secret_values",
+    );
+  });
+
+  test("where everything since the window's beginning is learned from, its length is not zero", () => {
+    expect(queryLines(when("first seen other within 1h learning 1h")).join(" ")).toContain("CASE(side == 0, t / 1, (t - 3600000) / 1 + side - 1)");
+  });
+
   test("the output says how the cost of a join grows", () => {
     const noteOf = (body: string) => filesOf(body).toml.split("\n")[2];
     expect(noteOf(steps("made then used within 10m"))).toBe("");
+    expect(noteOf(steps("made then no wide within 10m"))).not.toContain("cost");
+    expect(noteOf(when("first seen other within 14d"))).not.toContain("cost");
+    expect(noteOf(steps("made (count >= 2 within 1m) then no wide within 10m"))).toContain("with the square");
+    expect(noteOf(steps("made then used within 10m then no wide within 10m"))).toContain("with the square");
     expect(noteOf(steps("made then wide within 10m"))).toContain("with the square of a group's events");
     expect(noteOf(steps("made then wide (count >= 2 within 1m) within 10m"))).toContain("with the square");
     expect(noteOf(steps("made then wide (count >= 2 and count < 5 within 1m) within 10m"))).toContain("with the third power");
@@ -138,6 +158,32 @@ describe("schedule", () => {
     }
   });
 
+  test("what may not follow is decided at the end of its window, each instant in one run, with the slack on both sides", () => {
+    const body = steps("made then used within 20m then no wide within 1h");
+    expect(timing(body)).toEqual(["now-95m", "5m"]);
+    expect(filesOf(body).esql).not.toContain("NOW()");
+    const lines = ruleOf(body).rule.query.split("\n");
+    const decided = lines.indexOf("| EVAL at = at + 3600000");
+    expect(lines.slice(decided + 1, decided + 4).join(" ")).toMatch(
+      /^\| WHERE at >= TO_LONG\(NOW\(\)\) - 600000\s+AND at <= TO_LONG\(NOW\(\)\) - 300000 \| STATS/,
+    );
+  });
+
+  test("what is seen first is judged once nothing earlier can come, each instant in one run", () => {
+    const body = `${when("first seen other within 14d")}\n  on elastic { set interval: 1h\n set slack: 10m }`;
+    expect(timing(body)).toEqual(["now-20230m", "1h"]);
+    expect(filesOf(body).esql).not.toContain("NOW()");
+    expect(ruleOf(body).rule.query).toContain("before < t - 1209600000 AND t >= TO_LONG(NOW()) - 4200000 AND t <= TO_LONG(NOW()) - 600000");
+  });
+
+  test("a rule that goes by the clock says so, and where to look over the past", () => {
+    const noteOf = (body: string) => filesOf(body).toml.split("\n")[2];
+    const note = "# It judges by the clock, once all events of an instant have come. Over a log of the past run the query in the `.esql` file.";
+    expect(noteOf(steps("made then no used within 1h"))).toBe(note);
+    expect(noteOf(when("first seen other within 14d"))).toBe(note);
+    expect(noteOf(when("count >= 5 within 1h"))).toBe("");
+  });
+
   test("of buckets a run judges the last one that ended at least the slack ago", () => {
     const body = when("count per 30m is 3 deviations above 1d baseline\n    for each who");
     expect(filesOf(body).esql).not.toContain("NOW()");
@@ -174,6 +220,22 @@ describe("differences", () => {
     ]);
   });
 
+  test("what the last step loses turns round where it may not come, and a key that every step loses is no difference there", () => {
+    expect(directions(steps("used then no found within 5m", "    for each other"))).toEqual(["empty_text_dropped (may_miss)", "long_text_dropped (may_miss)"]);
+    const cut = ["a", "b"].map((step) => `  events ${step} from log where name starts with ""\n`).join("");
+    expect(directions(`${cut}  alert when a then no b within 5m\n    for each request.limit`)).toEqual([
+      "empty_text_dropped (may_miss)",
+      "long_text_dropped (may_miss)",
+      "empty_text_dropped (may_over_fire)",
+      "long_text_dropped (may_over_fire)",
+      "text_in_object (both)",
+    ]);
+  });
+
+  test("what is lost of a value that is to be seen first works both ways", () => {
+    expect(directions(when("first seen other within 14d"))).toEqual(["empty_text_dropped (both)", "long_text_dropped (both)"]);
+  });
+
   test("large sums are compared with their baseline in floating point, and what is counted is not", () => {
     expect(differencesOf(when("sum size per 30m is 3 deviations above 14d baseline"))).toEqual([
       "rounded_baseline: sums beyond 1506448 in a bucket are compared in floating point (both)",
@@ -203,15 +265,6 @@ describe("differences", () => {
 });
 
 describe("refusals", () => {
-  test("what does not follow, and what was not seen before, has no translation yet", () => {
-    expect(refusals(steps("made then no used within 1h"))).toEqual([
-      "W1002 `then no` has no translation to Elastic: that something does not follow is not translated to ES|QL | then no used within 1h",
-    ]);
-    expect(refusals(when("first seen other within 14d"))).toEqual([
-      "W1002 `first seen` has no translation to Elastic: first seen is not translated to ES|QL | first seen other within 14d",
-    ]);
-  });
-
   test("a step's condition that is too deep, and a field that the platform lacks, are refused in a chain too", () => {
     expect(refusals('  events a from log where name is "x"\n  events b from log where family is "x"\n  alert when a then b within 1h')[0]).toContain(
       "W1005 `family` is computed",
@@ -219,9 +272,10 @@ describe("refusals", () => {
   });
 
   test("the conditions that are translated are said to be", () => {
-    const answers = (["all", "all.threshold", "then", "then.threshold", "baseline", "group.by-step"] as const).map((feature) => elastic.supports(feature).kind);
+    const answers = (["all", "all.threshold", "then", "then.threshold", "then-no", "first-seen", "baseline", "group.by-step"] as const).map(
+      (feature) => elastic.supports(feature).kind,
+    );
     expect(answers).toEqual(answers.map(() => "exact"));
-    expect(["then-no", "first-seen"].map((feature) => elastic.supports(feature as "then-no").kind)).toEqual(["refused", "refused"]);
   });
 });
 

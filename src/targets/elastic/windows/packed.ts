@@ -95,9 +95,9 @@ export function bucketOf(steps: Steps, withinMs: number): Command {
   return evaluated(assign(temporary("bucket"), arithmetic(unpackedInstant(temporary("packed"), number(1)), "/", number(withinMs))));
 }
 
-/** Cuts the row that was met into its columns; `others` are its events without the one that stands in `self`. */
-export function unpacked({ temporary, words }: Steps, self?: ColumnName): readonly Command[] {
-  const [pack, events] = [temporary("pack"), temporary("events")];
+/** Cuts a row, the one that was met where none is named, into its columns; `self` is a row whose one event does not count. */
+export function unpacked({ temporary, words }: Steps, self?: ColumnName, pack: ColumnName = temporary("pack")): readonly Command[] {
+  const events = temporary("events");
   const into = ["", "", ...[events, ...words.map(({ name }) => name)].map((name) => name.join("."))];
   const all = call("TO_LONG", column(events));
   const others = self === undefined ? all : arithmetic(all, "-", call("CASE", compare(column(self), "==", column(pack)), number(1), number(0)));
