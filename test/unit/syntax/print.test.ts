@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { tokenize } from "../../../grammars/detection/parser.ts";
 import { format } from "../../../src/syntax/print.ts";
 import { read } from "../../../src/syntax/read.ts";
+import { detectionText } from "../../generate/detections.ts";
 import { picks, sentence, written } from "./sentences.ts";
 
 const formatted = (text: string) => {
@@ -36,6 +37,10 @@ describe("formatting any file of the grammar", () => {
       );
     });
   }
+});
+
+test("formatting a well-typed detection keeps meaning, tokens and comments, and is done after one time", () => {
+  fc.assert(fc.property(detectionText, expectFaithful), { numRuns: 200 });
 });
 
 const examples = "../shared/examples";
