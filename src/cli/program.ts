@@ -11,7 +11,7 @@ import { pageOf } from "./manual/page.ts";
 import { pageText } from "./manual/text.ts";
 import { colorings, openTerminal, type Terminal } from "./terminal.ts";
 
-const format = () => new Option("--format <format>", "how results are printed").choices(["text", "json"]).default("text");
+const format = (...more: readonly string[]) => new Option("--format <format>", "how results are printed").choices(["text", "json", ...more]).default("text");
 const config = () => new Option("--config <file>", "samefire.yaml to use, instead of the nearest one upwards");
 
 /** May be given several times. Not a list of words: it would take the paths that follow for platforms. */
@@ -50,21 +50,21 @@ export function program(): Command {
     .argument("[path...]", "detections")
     .option("--events <log...>", "count the events of these logs that do not have their declared types")
     .addOption(config())
-    .addOption(format())
+    .addOption(format("github", "markdown"))
     .action(async (paths, options) => finish((await import("./commands/check.ts")).checkCommand(terminal(), paths, options)));
 
   command(root, "test", "run the tests that stand in the detections")
     .argument("[path...]", "detections")
     .option("--only <text>", "only tests whose title holds this text")
     .addOption(config())
-    .addOption(format())
+    .addOption(format("github", "junit", "markdown"))
     .action(async (paths, options) => finish((await import("./commands/test.ts")).test(terminal(), paths, options)));
 
   command(root, "scan", "run detections over logs and print the alerts")
     .argument("<log...>", 'NDJSON, {"Records": [...]}, JSON arrays, and .gz of these')
     .option("--detections <path...>", "detections to run, instead of samefire.yaml's")
     .addOption(config())
-    .addOption(format())
+    .addOption(format("csv"))
     .action(async (logs, options) => finish((await import("./commands/scan.ts")).scanCommand(terminal(), logs, options)));
 
   command(root, "format", "lay detections out in the one style")

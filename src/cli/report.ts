@@ -1,12 +1,14 @@
 /** How commands show diagnostics: as text with carets on standard error, or as one JSON document on standard output. */
 
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { position, render } from "../diagnostics/render.ts";
 import { type JsonValue, jsonDocument } from "../output/json.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Format = "text" | "json";
-type TextOf = (path: string) => string | undefined;
+/** Of what a pull request shows. */
+export type ReviewFormat = Format | "github" | "markdown";
+export type TextOf = (path: string) => string | undefined;
 
 export function showDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[], textOf: TextOf): void {
   for (const diagnostic of diagnostics) terminal.err(`${render(diagnostic, textOf, { color: terminal.color })}\n`);
@@ -30,12 +32,20 @@ export function diagnosticJson(diagnostic: Diagnostic, textOf: TextOf): { readon
   };
 }
 
-function place(span: { readonly file: string; readonly start: number; readonly end: number }, textOf: TextOf): { readonly [key: string]: JsonValue } {
+function place(span: Span, textOf: TextOf): { readonly [key: string]: JsonValue } {
+  return { file: span.file, ...placeOf(span, textOf) };
+}
+
+/** Undefined where the text is not known. */
+export function placeOf(
+  span: Span,
+  textOf: TextOf,
+): { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number } | undefined {
   const text = textOf(span.file);
-  if (text === undefined) return { file: span.file };
+  if (text === undefined) return undefined;
   const start = position(text, span.start);
   const end = position(text, span.end);
-  return { file: span.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 
 export function countText(count: number, one: string, many = `${one}s`): string {
@@ -59,7 +69,7 @@ export function showReport(terminal: Terminal, kind: keyof typeof reportVersions
 }
 
 export function showJson(terminal: Terminal, document: object): void {
-  terminal.raw(jsonDocument(document as JsonValue));
+  terminal.json(jsonDocument(document as JsonValue));
 }
 
 /** A file or folder that was asked for cannot be read: more than a finding in it. */

@@ -3,6 +3,7 @@
 import { writeSync } from "node:fs";
 import { painter, type Tone } from "../diagnostics/paint.ts";
 import { escapeHidden, unicodeEscape } from "../output/characters.ts";
+import { withoutCommands } from "../output/github.ts";
 
 export const exitCode = { fine: 0, findings: 1, couldNotRun: 2 } as const;
 
@@ -19,9 +20,11 @@ export interface Painted {
 export interface Terminal {
   /** Whether diagnostics are coloured. */
   readonly color: boolean;
-  /** Results for people, to standard output: what a log or a detection says cannot act on the terminal. */
+  /** Results, to standard output: what a log or a detection says cannot act on the terminal. */
   out(...pieces: readonly (string | Painted)[]): void;
-  /** Text that is to arrive as it is: JSON that escapes such characters, a formatted file. */
+  /** A document that escapes such characters itself. */
+  json(text: string): void;
+  /** Text that is to arrive as it is: workflow commands, a formatted file. */
   raw(text: string): void;
   /** Diagnostics and progress, to standard error. */
   err(text: string): void;
@@ -30,17 +33,24 @@ export interface Terminal {
 /** Each stream is judged by itself: one of them may be a file. */
 export function openTerminal(coloring: Coloring): Terminal {
   const paint = painter(wantsColor(coloring, process.stdout, process.env));
+  // A workflow of GitHub Actions takes lines of its log for commands.
+  const inWorkflow = process.env.GITHUB_ACTIONS === "true";
+  const inert = inWorkflow ? withoutCommands : (text: string) => text;
   return {
     color: wantsColor(coloring, process.stderr, process.env),
     out: (...pieces) => {
       const texts = pieces.map((piece) => (typeof piece === "string" ? harmless(piece) : paint(piece.tone, harmless(piece.text))));
-      process.stdout.write(texts.join(""));
+      process.stdout.write(inert(texts.join("")));
+    },
+    json: (text) => {
+      // Only a text can hold this, and there the escape means the same.
+      process.stdout.write(inWorkflow ? text.replaceAll("##[", "##\\u005b") : text);
     },
     raw: (text) => {
       process.stdout.write(text);
     },
     err: (text) => {
-      process.stderr.write(text);
+      process.stderr.write(inert(text));
     },
   };
 }

@@ -1,20 +1,24 @@
 /** `samefire check`: everything that is known without running: mistakes, lints, what would differ on the platforms, and whether logs have the declared types. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import type { Source } from "../../ir/detection.ts";
+import { annotation } from "../../output/github.ts";
 import { toEvent, typeProblems } from "../../scan/event.ts";
 import { readLog } from "../../scan/log.ts";
 import { findLogs } from "../files.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport } from "../report.ts";
+import { githubDiagnostics } from "../formats/github.ts";
+import { markdownCheck } from "../formats/markdown.ts";
+import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
-import { openWorkspace, outputFolder, versionDrift } from "../workspace.ts";
+import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
 
 interface CheckOptions {
   readonly events?: readonly string[];
   readonly config?: string;
-  readonly format: Format;
+  readonly format: ReviewFormat;
 }
 
 export async function checkCommand(terminal: Terminal, paths: readonly string[], options: CheckOptions): Promise<number> {
@@ -23,22 +27,45 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
   const logs = options.events === undefined ? undefined : await countTypes(options.events, Object.values(workspace.program.sources));
   const diagnostics = [...workspace.diagnostics, ...translated.diagnostics, ...versionDrift(workspace, outputFolder(workspace)), ...(logs?.diagnostics ?? [])];
 
-  if (options.format === "json") {
-    const report = {
-      files: workspace.paths,
-      rules: workspace.program.rules.map(({ id, version }) => ({ id, version })),
-      ...(logs !== undefined && { events: logs.counts }),
-      diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
-    };
-    showReport(terminal, "check", report);
-  } else {
-    showDiagnostics(terminal, diagnostics, workspace.textOf);
-    for (const count of logs?.counts ?? []) showCount(terminal, count);
-    terminal.err(`${countText(workspace.paths.length, "file")}, ${countText(workspace.program.rules.length, "rule")}: ${problemCounts(diagnostics)}\n`);
-  }
+  show(terminal, options.format, workspace, diagnostics, logs?.counts);
   if (workspace.unusable || logs?.unreadable) return exitCode.couldNotRun;
   const illTyped = logs?.counts.some((count) => count.illTyped > 0) ?? false;
   return hasErrors(diagnostics) || illTyped ? exitCode.findings : exitCode.fine;
+}
+
+function show(
+  terminal: Terminal,
+  format: ReviewFormat,
+  { paths, program, textOf }: Workspace,
+  diagnostics: readonly Diagnostic[],
+  counts: readonly TypeCount[] | undefined,
+): void {
+  const summary = `${countText(paths.length, "file")}, ${countText(program.rules.length, "rule")}: ${problemCounts(diagnostics)}\n`;
+  const typeCounts = (counts ?? []).map(countOf);
+  switch (format) {
+    case "json":
+      showReport(terminal, "check", {
+        files: paths,
+        rules: program.rules.map(({ id, version }) => ({ id, version })),
+        ...(counts !== undefined && { events: counts }),
+        diagnostics: diagnosticsJson(diagnostics, textOf),
+      });
+      break;
+    case "markdown":
+      terminal.out(markdownCheck(summary, typeCounts, diagnostics, textOf));
+      break;
+    case "github":
+      terminal.raw(githubDiagnostics(diagnostics, textOf) + typeCounts.map((message) => annotation({ level: "notice", message })).join(""));
+      terminal.err(summary);
+      break;
+    case "text":
+      showDiagnostics(terminal, diagnostics, textOf);
+      for (const text of typeCounts) terminal.out(`${text}\n`);
+      terminal.err(summary);
+      break;
+    default:
+      assertNever(format);
+  }
 }
 
 interface TypeCount {
@@ -49,9 +76,11 @@ interface TypeCount {
   readonly fields: Readonly<Record<string, number>>;
 }
 
-function showCount(terminal: Terminal, { source, events, illTyped, fields }: TypeCount): void {
-  terminal.out(`${source}: ${illTyped} of ${countText(events, "event")} without the declared types\n`);
-  for (const [field, count] of Object.entries(fields).sort(([, a], [, b]) => b - a)) terminal.out(`  ${field}: ${count}\n`);
+function countOf({ source, events, illTyped, fields }: TypeCount): string {
+  const counts = Object.entries(fields).sort(([, a], [, b]) => b - a);
+  return [`${source}: ${illTyped} of ${countText(events, "event")} without the declared types`, ...counts.map(([field, count]) => `  ${field}: ${count}`)].join(
+    "\n",
+  );
 }
 
 async function countTypes(

@@ -4,11 +4,12 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Tone } from "../../diagnostics/paint.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { evaluable } from "../../evaluate/evaluate.ts";
-import type { AlertSeverity, Rule } from "../../ir/detection.ts";
-import type { GroupKey } from "../../model/event.ts";
+import type { AlertSeverity, Hunt, Rule } from "../../ir/detection.ts";
+import type { GroupKey, Row } from "../../model/event.ts";
 import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
 import { printInstant } from "../../scan/time.ts";
 import { findLogs } from "../files.ts";
+import { type CsvFinding, csvFindings } from "../formats/csv.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, interruptible, type Painted, type Terminal } from "../terminal.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -16,8 +17,9 @@ import { openWorkspace } from "../workspace.ts";
 interface ScanOptions {
   readonly detections?: readonly string[];
   readonly config?: string;
-  readonly format: Format;
+  readonly format: ScanFormat;
 }
+type ScanFormat = Format | "csv";
 
 export async function scanCommand(terminal: Terminal, asked: readonly string[], options: ScanOptions): Promise<number> {
   const workspace = await openWorkspace({ paths: options.detections ?? [], config: options.config });
@@ -64,7 +66,7 @@ function keyFields(rule: Rule): readonly string[] {
 
 function show(
   terminal: Terminal,
-  format: Format,
+  format: ScanFormat,
   findings: readonly Finding[],
   result: ScanResult | undefined,
   diagnostics: readonly Diagnostic[],
@@ -93,6 +95,21 @@ function show(
     return;
   }
   showDiagnostics(terminal, diagnostics, textOf);
+  if (format === "csv") terminal.out(csvFindings([...findings.map(csvAlert), ...hunts.flatMap(({ rule, rows }) => rows.map((row) => csvRow(rule, row)))]));
+  else showText(terminal, findings, hunts);
+  if (result === undefined) return;
+  const { files, records, malformed, withoutTime } = result.counts;
+  const odd = [malformed > 0 && `${malformed} malformed`, withoutTime > 0 && `${withoutTime} of no source`].filter((part) => part !== false);
+  const read = `${countText(records, "event")} in ${countText(files, "log")}${odd.length === 0 ? "" : ` (${odd.join(", ")})`}`;
+  terminal.err(`${read}, ${countText(result.rules.length, "rule")}: ${countText(findings.length, "alert")}; ${problemCounts(diagnostics)}\n`);
+}
+
+interface HuntRows {
+  readonly rule: Hunt;
+  readonly rows: readonly Row[];
+}
+
+function showText(terminal: Terminal, findings: readonly Finding[], hunts: readonly HuntRows[]): void {
   for (const { rule, atMs, key, place } of findings) {
     const severity: string | Painted =
       rule.kind === "detection" ? { tone: severityTones[rule.severity], text: rule.severity.padEnd(severityWidth) } : "".padEnd(severityWidth);
@@ -104,11 +121,24 @@ function show(
     terminal.out(`  ${[...rule.measures.map(measureName), ...keyFields(rule)].join("  ")}\n`);
     for (const row of rows) terminal.out(`  ${[...row.measures, ...row.key.map((part) => JSON.stringify(part))].join("  ")}\n`);
   }
-  if (result === undefined) return;
-  const { files, records, malformed, withoutTime } = result.counts;
-  const odd = [malformed > 0 && `${malformed} malformed`, withoutTime > 0 && `${withoutTime} of no source`].filter((part) => part !== false);
-  const read = `${countText(records, "event")} in ${countText(files, "log")}${odd.length === 0 ? "" : ` (${odd.join(", ")})`}`;
-  terminal.err(`${read}, ${countText(result.rules.length, "rule")}: ${countText(findings.length, "alert")}; ${problemCounts(diagnostics)}\n`);
+}
+
+function csvAlert({ rule, atMs, key, place }: Finding): CsvFinding {
+  return {
+    at: printInstant(atMs),
+    ...ruleCells(rule),
+    values: keyFields(rule).map((field, i) => [field, key[i] ?? null]),
+    ...(place !== undefined && { event: place }),
+  };
+}
+
+function csvRow(rule: Hunt, { key, measures }: Row): CsvFinding {
+  const group = keyFields(rule).map((field, i) => [field, key[i] ?? null] as const);
+  return { ...ruleCells(rule), values: [...group, ...rule.measures.map((measure, i) => [measureName(measure), measures[i] ?? null] as const)] };
+}
+
+function ruleCells(rule: Rule): Pick<CsvFinding, "rule" | "version" | "title" | "severity"> {
+  return { rule: rule.id, version: rule.version, title: rule.metadata.title, ...(rule.kind === "detection" && { severity: rule.severity }) };
 }
 
 function measureName({

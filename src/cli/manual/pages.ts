@@ -74,6 +74,7 @@ export const prose: Readonly<Record<string, Prose>> = {
     examples: [
       example("samefire check", "all detections"),
       example("samefire check detections/aws --events cloudtrail.ndjson.gz", "and whether a log has the declared types"),
+      example("samefire check --format github", "annotations beside the lines of a pull request, in a workflow of GitHub Actions"),
     ],
   },
   test: {
@@ -82,7 +83,12 @@ export const prose: Readonly<Record<string, Prose>> = {
     ],
     exits: [fine, found("a test failed, or a detection has a mistake"), couldNotRun],
     files: [settings, detections],
-    examples: [example("samefire test", "all tests"), example('samefire test detections/aws --only "five regions"', "tests whose title holds a text")],
+    examples: [
+      example("samefire test", "all tests"),
+      example('samefire test detections/aws --only "five regions"', "tests whose title holds a text"),
+      example("samefire test --format junit > results.xml", "for a CI that shows test results"),
+      example('samefire test --format markdown >> "$GITHUB_STEP_SUMMARY"', "as the summary of a workflow"),
+    ],
   },
   scan: {
     description: [
@@ -93,6 +99,7 @@ export const prose: Readonly<Record<string, Prose>> = {
     examples: [
       example("samefire scan logs/2026-11-*.json.gz", "all detections over some logs"),
       example("samefire scan logs --detections detections/aws --format json", "some detections, the alerts as JSON"),
+      example("samefire scan logs --format csv > alerts.csv", "for a spreadsheet"),
     ],
   },
   format: {

@@ -20,6 +20,7 @@ async function explained(paths: readonly string[], format: Format, on?: readonly
   const terminal: Terminal = {
     color: false,
     out: (...pieces) => take(pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("")),
+    json: take,
     raw: take,
     err: (text: string) => {
       said.err += text;
