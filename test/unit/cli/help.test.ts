@@ -62,7 +62,7 @@ describe("a wrong call", () => {
     [["help", "chek"], "unknown command 'chek'\n(Did you mean check?)"],
     [["build", "--stric"], "unknown option '--stric'\n(Did you mean --strict?)"],
     [["check", "--colour", "never"], "unknown option '--colour'\n(Did you mean --color?)"],
-    [["check", "--format", "jsn"], "Allowed choices are text, json."],
+    [["explain", "--format", "jsn"], "Allowed choices are text, json."],
     [["--color", "sometimes", "check"], "Allowed choices are auto, always, never."],
   ])("%j says what was meant, with exit code 2", (args, message) => {
     const { code, out, err } = here.run(...args);

@@ -90,7 +90,7 @@ type Version = readonly [major: number, minor: number, patch: number];
 /** The ranges that packages use: `*`, `>=x`, `^x`, joined by `||`. Another form admits nothing, so that it is looked at. */
 function admits(range: string, [major, minor, patch]: Version): boolean {
   return range.split("||").some((part) => {
-    const found = /^(>=|\^)\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(part.trim());
+    const found = /^(>=|\^)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(part.trim());
     if (found === null) return part.trim() === "*";
     const from = found.slice(2).map((n) => Number(n ?? 0));
     const reached = major - (from[0] ?? 0) || minor - (from[1] ?? 0) || patch - (from[2] ?? 0);
