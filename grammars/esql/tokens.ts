@@ -1,6 +1,6 @@
 /** The words and marks of ES|QL. What a word is depends on the command it stands in, so the lexer has modes. Knows nothing of what tokens mean together. */
 
-import { createToken, type CustomPatternMatcherFunc, type IMultiModeLexerDefinition, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
+import { type CustomPatternMatcherFunc, createToken, type IMultiModeLexerDefinition, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
 
 /** A column's part, in back-quotes or bare. */
 export const Name = createToken({ name: "Name", pattern: Lexer.NA });
@@ -48,12 +48,11 @@ const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, 
 const blockComment: CustomPatternMatcherFunc = (text, offset) => {
   if (!text.startsWith("/*", offset)) return null;
   for (let i = offset + 2, depth = 1; i < text.length; i++) {
-    if (text.startsWith("/*", i)) (depth += 1), (i += 1);
-    else if (text.startsWith("*/", i)) {
-      depth -= 1;
-      i += 1;
-      if (depth === 0) return [text.slice(offset, i + 1)];
-    }
+    const mark = text.slice(i, i + 2);
+    if (mark !== "/*" && mark !== "*/") continue;
+    depth += mark === "/*" ? 1 : -1;
+    i += 1;
+    if (depth === 0) return [text.slice(offset, i + 1)];
   }
   return null;
 };

@@ -1,7 +1,7 @@
 /** ES|QL as plain data, as it was written: what the parser makes and the compiler reads. */
 
-import type { DataType, Value } from "../value/value.ts";
 import type { Place } from "../problem.ts";
+import type { DataType, Value } from "../value/value.ts";
 
 interface Written {
   readonly at: Place;
@@ -21,13 +21,15 @@ export type Expression = Written &
     | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[]; readonly options: readonly Option[] }
     /** The `*` of `COUNT(*)`. */
     | { readonly kind: "star" }
-    | { readonly kind: "and" | "or"; readonly left: Expression; readonly right: Expression }
+    | { readonly kind: "and"; readonly left: Expression; readonly right: Expression }
+    | { readonly kind: "or"; readonly left: Expression; readonly right: Expression }
     | { readonly kind: "not"; readonly of: Expression }
     | { readonly kind: "negate"; readonly of: Expression }
     | { readonly kind: "compare"; readonly operator: Comparison; readonly left: Expression; readonly right: Expression }
     | { readonly kind: "arithmetic"; readonly operator: Arithmetic; readonly left: Expression; readonly right: Expression }
     | { readonly kind: "in"; readonly left: Expression; readonly values: readonly Expression[] }
-    | { readonly kind: "like" | "rlike"; readonly left: Expression; readonly patterns: readonly string[]; readonly isList: boolean }
+    | { readonly kind: "like"; readonly left: Expression; readonly patterns: readonly string[] }
+    | { readonly kind: "rlike"; readonly left: Expression; readonly patterns: readonly string[] }
     | { readonly kind: "null"; readonly of: Expression; readonly negated: boolean }
     | { readonly kind: "cast"; readonly of: Expression; readonly to: string }
     /** `field : "text"` */
@@ -35,9 +37,7 @@ export type Expression = Written &
   );
 export type Kind<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;
 
-export type Timespan =
-  | { readonly kind: "period"; readonly months: number; readonly days: number }
-  | { readonly kind: "duration"; readonly ms: number };
+export type Timespan = { readonly kind: "period"; readonly months: number; readonly days: number } | { readonly kind: "duration"; readonly ms: number };
 
 export interface Option {
   readonly name: string;

@@ -151,9 +151,7 @@ function piecesOf(reading: Reading, tree: ColumnPatternCstNode): readonly Piece[
         fail("parsing", `extraneous input '${token.image}'`, placeOf(reading, token));
     }
     const own = tokens.flatMap((token): readonly Piece[] =>
-      token.image.startsWith("`")
-        ? [{ text: unquoted(token), wild: false }]
-        : token.image.split(/(\*)/).map((text) => ({ text, wild: text === "*" })),
+      token.image.startsWith("`") ? [{ text: unquoted(token), wild: false }] : token.image.split(/(\*)/).map((text) => ({ text, wild: text === "*" })),
     );
     return i === 0 ? own : [{ text: ".", wild: false }, ...own];
   });

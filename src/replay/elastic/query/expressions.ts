@@ -79,9 +79,8 @@ function readPredicate(reading: Reading, tree: PredicateCstNode, depth: number):
 
 function readPattern(reading: Reading, tree: PatternCstNode, left: Expression, place: Written): Expression {
   const { Like, LeftParenthesis, Text } = tree.children;
-  const isList = LeftParenthesis !== undefined;
-  if (Like === undefined && isList) newer(reading, "RLIKE with a list", place.at);
-  return { kind: Like === undefined ? "rlike" : "like", left, patterns: (Text ?? []).map(({ image }) => stringText(image)), isList, ...place };
+  if (Like === undefined && LeftParenthesis !== undefined) newer(reading, "RLIKE with a list", place.at);
+  return { kind: Like === undefined ? "rlike" : "like", left, patterns: (Text ?? []).map(({ image }) => stringText(image)), ...place };
 }
 
 function readSum(reading: Reading, tree: SumCstNode, depth: number): Expression {
@@ -228,6 +227,7 @@ function readParameter(reading: Reading, token: Token, place: Written): Expressi
   const position = name === "" ? reading.positional++ : /^\d+$/.test(name) ? Number(name) - 1 : reading.parameters.findIndex((one) => one.name === name);
   const found = reading.parameters[position];
   if (found === undefined) return fail("parsing", `Unknown query parameter [${token.image}]`, place.at);
+  if ("value" in found && typeof found.value === "object" && found.value !== null) return fail("parsing", `[${token.image}] is not a single value`, place.at);
   if ("identifier" in found) return { kind: "column", name: found.identifier, ...place };
   const { value } = found;
   if (typeof value === "number" && Number.isInteger(value)) return { kind: "literal", ...integerLiteral(String(value)), ...place };

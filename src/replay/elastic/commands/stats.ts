@@ -1,0 +1,247 @@
+/** STATS and INLINE STATS: rows gathered by their keys, and what is made of each group. */
+
+import { type Column, type Compiled, type Compiling, newColumn, newFrame, withColumns } from "../compile/compiled.ts";
+import { compileCondition, compileExpression, type Special } from "../compile/expression.ts";
+import type { Site } from "../compile/lift.ts";
+import { type Aggregate, aggregateFunctions } from "../functions/aggregate.ts";
+import { bucket } from "../functions/date.ts";
+import { fail } from "../problem.ts";
+import type { AggregateField, Command, Expression, Field, Kind } from "../query/ast.ts";
+import { partsOf, signature } from "../query/walk.ts";
+import { identity } from "../value/order.ts";
+import { isSeveral, type Row, type Value } from "../value/value.ts";
+import { definitionOf, put } from "./eval.ts";
+import type { Step } from "./step.ts";
+
+type Stats = Extract<Command, { readonly kind: "stats" }>;
+
+interface Gathered {
+  readonly aggregate: Aggregate;
+  readonly filter: Compiled | undefined;
+  /** In the row of the group. */
+  readonly slot: number;
+}
+interface Group {
+  readonly key: readonly Value[];
+  readonly gatherings: readonly ReturnType<Aggregate["start"]>[];
+}
+
+export function stats(compiling: Compiling, command: Stats): Step {
+  const before = { frame: compiling.frame, columns: compiling.columns };
+  const keys = groupings(compiling, command.by);
+  const beforeKeys = compiling.columns;
+
+  // Aggregates read the rows; what is made of them reads the groups.
+  const groupFrame = newFrame();
+  const keyColumns = keys.columns.map(({ name, type }) => newColumn(groupFrame, name, type));
+  const gathered: Gathered[] = [];
+  const inRows: Compiling = { ...compiling, columns: beforeKeys };
+  const inGroups: Compiling = { ...compiling, frame: groupFrame, columns: keyColumns };
+  const results = command.aggregates.map((field) => {
+    const value = aggregated(inRows, inGroups, field, gathered, command);
+    const column = newColumn(groupFrame, field.name, value.type);
+    return { column, evaluate: value.evaluate };
+  });
+  warnOfShadows(compiling, command.aggregates);
+  const columns = withColumns(
+    results.map(({ column }) => column),
+    keyColumns,
+  );
+
+  const group = grouping(keys.slots, gathered, command.by.length > 0);
+  const groupRows: Step = (rows) =>
+    group(keys.step(rows)).map(({ key, gatherings }) => {
+      const row: Row = [...key];
+      for (const [i, gathering] of gatherings.entries()) put(row, gathered[i]?.slot ?? 0, gathering.result());
+      for (const { column, evaluate } of results) put(row, column.slot(), evaluate(row));
+      return row;
+    });
+  compiling.unsearchable = "STATS";
+  if (!command.inline) {
+    compiling.frame = groupFrame;
+    compiling.columns = columns;
+    return groupRows;
+  }
+  compiling.frame = before.frame;
+  return inline(compiling, before.columns, columns, keys, groupRows);
+}
+
+/** The keys as columns of the rows, where the query does not have them yet. */
+function groupings(
+  compiling: Compiling,
+  by: readonly Field[],
+): { readonly columns: readonly Column[]; readonly slots: readonly number[]; readonly step: Step } {
+  const made: { slot: number; evaluate: Compiled["evaluate"] }[] = [];
+  const columns: Column[] = [];
+  for (const field of by) {
+    const value = compileExpression(compiling, field.value, bucketing(compiling));
+    if (value.type === "unsupported") fail("verification", `Cannot use field [${field.name}] with unsupported type`, field.at);
+    const existing = field.value.kind === "column" && field.value.name === field.name ? compiling.columns.find(({ name }) => name === field.name) : undefined;
+    const column = existing ?? newColumn(compiling.frame, field.name, value.type, definitionOf(compiling, field.value));
+    if (existing === undefined) made.push({ slot: column.slot(), evaluate: value.evaluate });
+    columns.push(column);
+    compiling.columns = withColumns(compiling.columns, [column]);
+  }
+  const last = withColumns([], columns);
+  const step: Step = (rows) => {
+    if (made.length === 0) return rows;
+    return rows.map((row) => {
+      const extended: Row = row.slice();
+      for (const { slot, evaluate } of made) put(extended, slot, evaluate(extended));
+      return extended;
+    });
+  };
+  return { columns: last, slots: last.map((column) => column.slot()), step };
+}
+
+/** BUCKET stands in STATS alone. */
+function bucketing(compiling: Compiling): Special {
+  const special: Special = (node) => {
+    if (node.kind !== "call" || node.name !== "BUCKET") return undefined;
+    const site: Site = { at: node.at, text: node.text, environment: compiling.environment };
+    if (node.arguments.length < 2 || node.arguments.length > 4)
+      return fail("verification", "error building [bucket]: expects from two to four arguments", node.at);
+    return bucket({
+      ...site,
+      name: "BUCKET",
+      arguments: node.arguments.map((argument) => compileExpression(compiling, argument, special)),
+      options: [],
+      compiling,
+    });
+  };
+  return special;
+}
+
+function aggregated(inRows: Compiling, inGroups: Compiling, field: AggregateField, gathered: Gathered[], command: Stats): Compiled {
+  const filter = field.where === undefined ? undefined : compileCondition(inRows, field.where, "[STATS]");
+  const keyOf = new Map(command.by.map((by) => [signature(by.value), by.name]));
+  let found = false;
+  const special: Special = (node) => {
+    const key = keyOf.get(signature(node));
+    if (node.kind !== "column" && key !== undefined) return compileExpression(inGroups, { kind: "column", name: key, at: node.at, text: node.text });
+    if (node.kind !== "call" || !Object.hasOwn(aggregateFunctions, node.name)) {
+      if (node.kind === "column" && !inGroups.columns.some(({ name }) => name === node.name)) {
+        // An unknown column is told as such.
+        compileExpression(inRows, node);
+        fail("verification", `column [${node.name}] must appear in the STATS BY clause or be used in an aggregate function`, node.at);
+      }
+      return undefined;
+    }
+    found = true;
+    const aggregate = compileAggregate(inRows, node);
+    const column = newColumn(inGroups.frame, `$${gathered.length}`, aggregate.type);
+    gathered.push({ aggregate, filter, slot: column.slot() });
+    const slot = column.slot();
+    return { type: aggregate.type, evaluate: (row) => row[slot] ?? null, known: undefined, at: node.at, text: node.text };
+  };
+  const value = compileExpression(inGroups, field.value, special);
+  if (!found && value.known === undefined && field.value.kind !== "column")
+    fail("verification", `expected an aggregate function or group but got [${field.value.text}]`, field.at);
+  return value;
+}
+
+function compileAggregate(compiling: Compiling, node: Expression & Kind<"call">): Aggregate {
+  const found = aggregateFunctions[node.name];
+  if (found === undefined || (found.newer === true && compiling.version === "8.19")) return fail("verification", `Unknown function [${node.name}]`, node.at);
+  const star = node.arguments[0]?.kind === "star";
+  if (star && node.name !== "COUNT") fail("verification", `[${node.name}] does not take [*]`, node.at);
+  const args = star ? [] : node.arguments;
+  if (args.length < found.least || args.length > found.most)
+    fail("verification", `error building [${node.name.toLowerCase()}]: expects another number of arguments`, node.at);
+  const nested = args.find(isAggregate);
+  if (nested !== undefined) fail("verification", `nested aggregations [${nested.text}] not allowed inside other aggregations [${node.text}]`, nested.at);
+  const compiled = args.map((argument) => compileExpression(compiling, argument));
+  for (const arg of compiled) if (arg.type === "unsupported") fail("verification", `Cannot use field [${arg.text}] with unsupported type`, arg.at);
+  return found.compile({
+    at: node.at,
+    text: node.text,
+    environment: compiling.environment,
+    name: node.name,
+    arguments: compiled,
+    options: node.options,
+    compiling,
+  });
+}
+
+function isAggregate(node: Expression): boolean {
+  return (node.kind === "call" && Object.hasOwn(aggregateFunctions, node.name)) || partsOf(node).some(isAggregate);
+}
+
+function warnOfShadows(compiling: Compiling, fields: readonly Field[]): void {
+  for (const [i, field] of fields.entries()) {
+    const later = fields.slice(i + 1).find(({ name }) => name === field.name);
+    if (later === undefined) continue;
+    const { warnings } = compiling.environment;
+    warnings.add(`Line ${field.at.line}:${field.at.column}: Field '${field.name}' shadowed by field at line ${later.at.line}:${later.at.column}`);
+  }
+}
+
+/** A row of several values in a key is in the group of each. No rows make one group where nothing is asked for by key. */
+function grouping(slots: readonly number[], gathered: readonly Gathered[], byKeys: boolean): (rows: readonly Row[]) => readonly Group[] {
+  const start = (key: readonly Value[]): Group => ({ key, gatherings: gathered.map(({ aggregate }) => aggregate.start()) });
+  const take = ({ gatherings }: Group, row: Row): void => {
+    for (let i = 0; i < gathered.length; i++) {
+      const one = gathered[i];
+      if (one === undefined || (one.filter !== undefined && one.filter.evaluate(row) !== true)) continue;
+      gatherings[i]?.add(one.aggregate.arguments.map(({ evaluate }) => evaluate(row)));
+    }
+  };
+  if (!byKeys) {
+    return (rows) => {
+      const all = start([]);
+      for (const row of rows) take(all, row);
+      return [all];
+    };
+  }
+  return (rows) => {
+    const groups = new Map<string, Group>();
+    for (const row of rows) {
+      for (const key of keysOf(row, slots)) {
+        const id = key.length === 1 ? identity(key[0] ?? null) : key.map(identity).join("");
+        let group = groups.get(id);
+        if (group === undefined) {
+          group = start(key);
+          groups.set(id, group);
+        }
+        take(group, row);
+      }
+    }
+    return [...groups.values()];
+  };
+}
+
+function keysOf(row: Row, slots: readonly number[]): readonly (readonly Value[])[] {
+  let keys: readonly (readonly Value[])[] = [[]];
+  for (const slot of slots) {
+    const value = row[slot] ?? null;
+    if (isSeveral(value)) {
+      const different = [...new Set(value)];
+      keys = keys.flatMap((key) => different.map((one) => [...key, one]));
+    } else keys = keys.map((key) => [...key, value]);
+  }
+  return keys;
+}
+
+/** Every row keeps its own columns and gets those of its group. */
+function inline(compiling: Compiling, own: readonly Column[], made: readonly Column[], keys: ReturnType<typeof groupings>, groupRows: Step): Step {
+  const names = new Set(made.map(({ name }) => name));
+  const added = made.map((column) => ({ from: column.slot(), column: newColumn(compiling.frame, column.name, column.type) }));
+  compiling.columns = [...own.filter(({ name }) => !names.has(name)), ...added.map(({ column }) => column)];
+  return (rows) => {
+    const groups = new Map(groupRows(rows).map((row) => [row.slice(0, keys.slots.length).map(identity).join(""), row]));
+    return keys.step(rows).map((row) => {
+      const group = groups.get(keys.slots.map((slot) => identity(row[slot] ?? null)).join(""));
+      const extended: Row = row.slice();
+      for (const { from, column } of added) put(extended, column.slot(), group?.[from] ?? null);
+      return extended;
+    });
+  };
+}
+
+/** Outside of STATS an aggregate stands nowhere. */
+export function refuseAggregate(node: Expression): void {
+  if (node.kind === "call" && Object.hasOwn(aggregateFunctions, node.name))
+    fail("verification", `aggregate function [${node.text}] not allowed outside STATS command`, node.at);
+  if (node.kind === "call" && node.name === "BUCKET") fail("verification", `cannot use grouping function [${node.text}] outside of a STATS command`, node.at);
+  for (const part of partsOf(node)) refuseAggregate(part);
+}

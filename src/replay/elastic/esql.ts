@@ -1,0 +1,88 @@
+/**
+ * ES|QL as Elasticsearch runs it, over documents: text -> query -> compiled -> rows. A query is compiled once and run at as many instants as wanted.
+ * Nothing throws: what the node would refuse is a value, with its place. Knows nothing of detections.
+ */
+
+import type { Json, JsonObject } from "../../model/event.ts";
+import { type CompiledQuery, compileQuery } from "./compile/query.ts";
+import type { Index } from "./index/mapping.ts";
+import type { Document } from "./index/read.ts";
+import { caught, type Result } from "./problem.ts";
+import { parseQuery } from "./query/parse.ts";
+import type { Parameter } from "./query/reading.ts";
+import { dateText, nanosText } from "./value/date.ts";
+import { ipText } from "./value/ip.ts";
+import { type DataType, isSeveral, type Row, type Scalar, type Value } from "./value/value.ts";
+import { defaultVersion, type EsqlVersion } from "./version.ts";
+import { newWarnings } from "./warnings.ts";
+
+export interface Answer {
+  readonly columns: readonly { readonly name: string; readonly type: DataType }[];
+  readonly rows: readonly (readonly Json[])[];
+  readonly warnings: readonly string[];
+}
+
+/** The documents that a query reads, as rows of the fields that it names: read once, run often. */
+export interface Rows {
+  readonly documents: readonly Document[];
+  readonly rows: readonly Row[];
+}
+
+export function compile(
+  text: string,
+  indices: readonly Index[],
+  version: EsqlVersion = defaultVersion,
+  parameters: readonly Parameter[] = [],
+): Result<CompiledQuery> {
+  const parsed = parseQuery(text, version, parameters);
+  return parsed.ok ? caught(() => compileQuery(parsed.value, indices, version)) : parsed;
+}
+
+export function read(query: CompiledQuery, documents: readonly Document[]): Rows {
+  const { reads, width } = query.source;
+  const rows = documents
+    .filter(({ index }) => query.indices.has(index))
+    .map((document) => {
+      const row: Row = new Array<Value>(width).fill(null);
+      for (const { slot, read: readField } of reads) row[slot] = readField(document);
+      return row;
+    });
+  return { documents, rows };
+}
+
+/** `only` says which of the rows a filter beside the query lets through, by their place. */
+export function run(query: CompiledQuery, of: Rows, nowMs: number, only?: (place: number) => boolean): Result<Answer> {
+  const { environment } = query;
+  environment.nowMs = nowMs;
+  environment.documents = of.documents;
+  environment.warnings = newWarnings();
+  for (const warning of query.warnings) environment.warnings.add(warning);
+  return caught(() => {
+    let rows: readonly Row[] = query.isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
+    for (const step of query.steps) rows = step(rows);
+    const columns = query.columns.map(({ name, type }) => ({ name, type }));
+    const outputs = query.columns.map(({ type, slot }) => ({ slot: slot(), show: shown(type) }));
+    return { columns, rows: rows.map((row) => outputs.map(({ slot, show }) => show(row[slot] ?? null))), warnings: environment.warnings.texts() };
+  });
+}
+
+/** As the node writes a value into JSON; whole numbers beyond 2^53 lose their last digits there too, where JavaScript reads them. */
+function shown(type: DataType): (value: Value) => Json {
+  const one = scalarShown(type);
+  return (value) => (value === null ? null : isSeveral(value) ? value.map(one) : one(value));
+}
+
+function scalarShown(type: DataType): (value: Scalar) => Json {
+  switch (type) {
+    case "date":
+      return (value) => dateText(value as number);
+    case "date_nanos":
+      return (value) => nanosText(value as number | bigint);
+    case "ip":
+      return (value) => ipText(value as string);
+    case "_source":
+      return (value) => JSON.parse(value as string) as JsonObject;
+    default:
+      return (value) => (typeof value === "bigint" ? Number(value) : value);
+  }
+}
