@@ -9,6 +9,7 @@ import { platformNames } from "../config/platforms.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { pageOf } from "./manual/page.ts";
 import { pageText } from "./manual/text.ts";
+import { kindNames } from "./scaffold/kinds.ts";
 import { colorings, openTerminal, type Terminal } from "./terminal.ts";
 
 const format = (...more: readonly string[]) => new Option("--format <format>", "how results are printed").choices(["text", "json", ...more]).default("text");
@@ -23,6 +24,10 @@ const platforms = (flags: string) =>
       return [...(before ?? []), name];
     });
 
+/** One value each time. */
+const repeated = (flags: string, text: string) =>
+  new Option(flags, text).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+
 export function program(): Command {
   const root = new Command("samefire")
     .description(packageJson.description)
@@ -34,6 +39,20 @@ export function program(): Command {
     .exitOverride();
   root.helpInformation = () => pageText(pageOf(root));
   const terminal = () => openTerminal(root.opts().color);
+
+  command(root, "init", "start a repository of detections")
+    .argument("[folder]", "where; it is made where it is missing", ".")
+    .action(async (folder) => finish((await import("./commands/init.ts")).initCommand(terminal(), folder)));
+
+  command(root, "new", "start a detection, from a few questions or from flags")
+    .option("--id <id>", "its id, such as aws.iam.user-created")
+    .option("--source <source>", "the log source; not needed where there is one only")
+    .addOption(new Option("--kind <kind>", "what sets it off").choices(kindNames))
+    .addOption(repeated("--events <field=value>", "which events, such as eventName=ListSecrets,GetSecretValue; once for each step"))
+    .option("--for-each <field>", "the field whose values make the groups")
+    .option("--of <field>", "the field whose values are compared or added up, for distinct, sum and first-seen")
+    .addOption(config())
+    .action(async (options) => finish((await import("./commands/new.ts")).newCommand(terminal(), options)));
 
   command(root, "build", "translate detections into rules of the platforms")
     .argument("[path...]", "detections")

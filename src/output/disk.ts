@@ -84,6 +84,7 @@ function commitAll(folder: string, changes: readonly Change[], force: boolean): 
     throw error;
   }
   rmSync(staging, { recursive: true, force: true });
+  removeEmptyFolders(dirname(staging), folder);
   for (const { path, text } of changes) if (text === undefined) removeEmptyFolders(dirname(join(folder, path)), folder);
 }
 

@@ -80,11 +80,56 @@ export function replaceFile(path: string, text: string): Diagnostic | undefined 
   }
 }
 
+/** A file for somebody else's folder. */
+export interface NewFile {
+  /** Below the folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** Gives way to a file that is there. */
+  readonly yielding?: boolean;
+}
+export type Created =
+  | { readonly kind: "created"; readonly written: readonly string[] /** Were there, with another text. */; readonly yielded: readonly string[] }
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
+
+/** All files or none, and nothing that is there is touched. From then on they are the user's. */
+export function createFiles(folder: string, files: readonly NewFile[]): Created {
+  try {
+    const unfit = unfitPaths(folder, files);
+    if (unfit.length > 0) return { kind: "refused", diagnostics: unfit };
+    const steps = files.map((file) => ({ ...file, ...planCreation(folder, file) }));
+    const diagnostics = steps.flatMap((step) => step.diagnostics);
+    if (diagnostics.length > 0) return { kind: "refused", diagnostics };
+    const fresh = steps.filter((step) => step.fresh);
+    commit(
+      folder,
+      fresh.map(({ path, text }) => ({ path, text })),
+      false,
+    );
+    return { kind: "created", written: fresh.map(({ path }) => path), yielded: steps.filter((step) => step.yields).map(({ path }) => path) };
+  } catch (error) {
+    return { kind: "refused", diagnostics: [diskProblem(folder, error)] };
+  }
+}
+
+function planCreation(
+  folder: string,
+  { path, text, yielding }: NewFile,
+): { readonly fresh: boolean; readonly yields: boolean; readonly diagnostics: readonly Diagnostic[] } {
+  const outside = leadingOut(folder, path);
+  if (outside !== undefined) return { fresh: false, yields: false, diagnostics: [outside] };
+  const there = found(folder, path);
+  if (there.kind === "nothing") return { fresh: true, yields: false, diagnostics: [] };
+  if (there.kind === "file" && there.content.equals(Buffer.from(text))) return { fresh: false, yields: false, diagnostics: [] };
+  if (yielding === true && there.kind === "file") return { fresh: false, yields: true, diagnostics: [] };
+  return { fresh: false, yields: false, diagnostics: [problem("E1701", { path: join(folder, path) }, { path })] };
+}
+
 function refused(diagnostics: readonly Diagnostic[]): WriteResult {
   return { kind: "refused", diagnostics };
 }
 
-function unfitPaths(folder: string, files: readonly OwnedFile[]): readonly Diagnostic[] {
+function unfitPaths(folder: string, files: readonly { readonly path: string }[]): readonly Diagnostic[] {
   const unfit = files.flatMap(({ path }) => {
     const reason = pathProblem(path);
     return reason === undefined ? [] : [problem("E0622", { path: folder }, { path, reason })];

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 
 const home = mkdtempSync(join(tmpdir(), "samefire-package-"));
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -25,11 +26,14 @@ function install(tarball: string): void {
   }
 }
 
+function tarball(): string {
+  return join(home, readdirSync(home).find((file) => file.endsWith(".tgz")) ?? "samefire.tgz");
+}
+
 beforeAll(() => {
   run("npm", ["pack", "--pack-destination", home], process.cwd());
   writeFileSync(join(home, "package.json"), '{ "name": "user", "private": true, "type": "module" }\n');
-  const tarball = readdirSync(home).find((file) => file.endsWith(".tgz"));
-  install(join(home, tarball ?? "samefire.tgz"));
+  install(tarball());
 }, 300_000);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -58,4 +62,40 @@ test("the installed command checks and builds the detections that came with it",
   expect(run("npx", ["--no-install", "samefire", "check", detections])).toBeTypeOf("string");
   run("npx", ["--no-install", "samefire", "build", detections, "--out", "rules"]);
   expect(readdirSync(join(home, "rules")).length).toBeGreaterThan(0);
+});
+
+describe("a repository that the installed command starts", () => {
+  const repository = join(home, "repository");
+  const workflow = () => parse(readFileSync(join(repository, ".github/workflows/detections.yml"), "utf8"));
+  const git = (...args: readonly string[]) => run("git", ["-c", "user.name=user", "-c", "user.email=user@example.com", ...args], repository);
+
+  beforeAll(() => {
+    run("npx", ["--no-install", "samefire", "init", "repository"]);
+    const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+    expect(devDependencies).toEqual({ samefire: version });
+    // What the registry will hold under that version.
+    run("npm", ["install", "--no-audit", "--no-fund", "--save-dev", tarball()], repository);
+    run("npx", ["--no-install", "samefire", "build", "--strict"], repository);
+    git("init", "--quiet");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "begin");
+  }, 300_000);
+
+  test("passes every step of its own workflow, from a clone", () => {
+    const clone = join(home, "clone");
+    git("clone", "--quiet", repository, clone);
+    const steps: readonly string[] = workflow().jobs.detections.steps.flatMap((step: { run?: string }) => step.run ?? []);
+    expect(steps.length).toBeGreaterThan(5);
+    for (const step of steps) run("bash", ["-euo", "pipefail", "-c", step], clone);
+  });
+
+  test("fails its workflow where the committed rules are not those of the detections", () => {
+    run("npx", ["--no-install", "samefire", "new", "--id", "aws.iam.created", "--kind", "each", "--events", "eventName=CreateUser"], repository);
+    run("npx", ["--no-install", "samefire", "build"], repository);
+    const last = workflow().jobs.detections.steps.at(-1).run;
+    expect(spawnSync("bash", ["-c", last], { cwd: repository, encoding: "utf8" })).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("aws_iam_created"),
+    });
+  });
 });

@@ -48,6 +48,37 @@ export const environment: readonly Entry[] = [
 ];
 
 export const prose: Readonly<Record<string, Prose>> = {
+  init: {
+    description: [
+      "Starts a repository: log sources and shared lists, one detection with tests and a fixture, samefire.yaml, a workflow for GitHub that checks every pull request, and a package.json that pins this version of samefire. It passes `check`, `test` and `build --strict` right away.",
+      "All files are written or none, and nothing that is there is overwritten. A package.json, .gitignore or README.md that is there stays as it is.",
+    ],
+    exits: [fine, { term: "2", text: "it could not run: a file is there already, or the folder cannot be written; nothing was" }],
+    examples: [
+      example("samefire init my-detections && cd my-detections && npm install", "a repository in a new folder"),
+      example("samefire init", "in this one"),
+    ],
+  },
+  new: {
+    description: [
+      "Starts a detection (or a hunt) in the folder of detections: a file named after the id, with a sample and tests that pass. On a terminal it asks for what the flags leave open; elsewhere --id, --kind and --events have to be there, --source where there are several, --of for distinct, sum and first-seen, and --for-each for a hunt.",
+      "Thresholds and windows are a beginning: make them yours, and the tests with them. Nothing that is there is overwritten.",
+    ],
+    exits: [fine, { term: "2", text: "it could not run: a flag is missing or does not fit, the id is taken, the file is there; nothing was written" }],
+    files: [settings, { term: "detections/aws/iam/user_created.det", text: "where aws.iam.user-created is written" }],
+    examples: [
+      example("samefire new", "asks"),
+      example("samefire new --id aws.iam.user-created --kind each --events eventName=CreateUser", "every such event"),
+      example(
+        "samefire new --id aws.s3.regions --kind distinct --of awsRegion --events eventName=ListBuckets,GetBucketAcl --for-each userIdentity.arn",
+        "many regions, for each identity",
+      ),
+      example(
+        "samefire new --id aws.iam.key-left --kind then-no --events eventName=CreateAccessKey --events eventName=DeleteAccessKey --for-each userIdentity.arn",
+        "one event that another does not follow",
+      ),
+    ],
+  },
   build: {
     description: [
       "Checks the detections, translates each into the rules of every platform, and writes them below the output folder. All files are written or none: with a mistake in any detection the folder stays as it was.",

@@ -10,6 +10,7 @@ import { metadata } from "./metadata.ts";
 import { names } from "./names.ts";
 import { panther } from "./panther.ts";
 import { platform } from "./platform.ts";
+import { scaffold } from "./scaffold.ts";
 import { syntax } from "./syntax.ts";
 import { testing } from "./testing.ts";
 import { types } from "./types.ts";
@@ -28,4 +29,5 @@ export const catalogue = {
   ...files,
   ...datadog,
   ...panther,
+  ...scaffold,
 } as const;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageOf } from "../../../src/cli/manual/page.ts";
 import { prose } from "../../../src/cli/manual/pages.ts";
+import { pageText } from "../../../src/cli/manual/text.ts";
 import { program } from "../../../src/cli/program.ts";
 import { type Folder, folder } from "./run.ts";
 
@@ -39,9 +40,9 @@ describe("the manual", () => {
     },
   );
 
-  it("fits 80 columns", () => {
-    const long = commands.flatMap(([name]) => here.run("help", name).out.split("\n")).filter((line) => line.length > 80 && /\S\s+\S/.test(line.trim()));
-    expect(long).toEqual([]);
+  it("fits 80 columns, but for commands that are to be copied whole", () => {
+    const lines = [root, ...root.commands].flatMap((command) => pageText(pageOf(command)).split("\n"));
+    expect(lines.filter((line) => line.length > 80 && !/^ {2}samefire /.test(line))).toEqual([]);
   });
 
   it("is the same by `help COMMAND`, `COMMAND --help` and `COMMAND -h`", () => {

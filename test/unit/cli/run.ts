@@ -20,15 +20,17 @@ export interface Folder {
   remove(): void;
 }
 
-/** A folder with the shipped sources, and the project's own samefire.yaml. */
-export function folder(): Folder {
+/** A folder with the shipped sources, and the project's own samefire.yaml; or with nothing. */
+export function folder({ empty = false } = {}): Folder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "samefire-cli-")));
   const write = (name: string, content: string | Uint8Array) => {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
   };
-  cpSync("detections/sources", join(path, "detections/sources"), { recursive: true });
-  cpSync("samefire.yaml", join(path, "samefire.yaml"));
+  if (!empty) {
+    cpSync("detections/sources", join(path, "detections/sources"), { recursive: true });
+    cpSync("samefire.yaml", join(path, "samefire.yaml"));
+  }
   return {
     path,
     write,

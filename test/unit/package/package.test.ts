@@ -18,6 +18,7 @@ const registryHost = /registry\.npmjs\.org|"resolved"/;
 const expectedFiles = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|CONTRIBUTING\.md|samefire\.yaml)$/,
   /^docs\/(decisions\/)?[\w-]+\.md$/,
+  /^templates\/repository\/[\w.]+$/,
   /^man\/samefire\.1$/,
   /^dist\/bin\/(samefire\.js|LICENSES)$/,
   /^dist\/bin\/chunks\/[\w.-]+\.js$/,
