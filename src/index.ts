@@ -5,6 +5,7 @@
  *         │ read        text -> tree with spans
  *         │ check       trees -> project: names, types, lints
  *         │ lower       project -> IR: plain JSON, negation at the atoms
+ *         │ lint        what the meaning shows to be a mistake
  *         ▼
  *        IR ──────────────┐
  *         │ evaluate      │ translate      IR -> files and fidelity
@@ -16,6 +17,7 @@ import { check as checkProject, type Project } from "./check/project.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { alerts as alertsOf, evaluate as evaluateRule } from "./evaluate/evaluate.ts";
 import type { Rule } from "./ir/detection.ts";
+import { lint as lintProgram } from "./lint/lint.ts";
 import { lower as lowerProject, type Program } from "./lower/lower.ts";
 import type { Alert, Event, JudgedEvent, Verdict } from "./model/event.ts";
 import type { File } from "./syntax/ast.ts";
@@ -38,6 +40,11 @@ export function check(paths: readonly string[], readText: (path: string) => { re
 /** The rules of the files that were asked for; those with errors are left out. */
 export function lower(project: Project): Program {
   return lowerProject(project);
+}
+
+/** Tests that no event can pass, and tests that change nothing, seen where everything is written out. */
+export function lint(project: Project, program: Program): readonly Diagnostic[] {
+  return lintProgram(project, program);
 }
 
 /** What a rule says of events, whatever their order. */

@@ -66,6 +66,8 @@ export interface TimeItemCstNode extends CstNode {
 export type TimeItemCstChildren = {
   Time: IToken[];
   path: PathCstNode[];
+  Every?: IToken[];
+  DurationLiteral?: IToken[];
 };
 
 export interface FieldsBlockCstNode extends CstNode {

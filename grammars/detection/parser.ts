@@ -107,6 +107,10 @@ export class DetectionParser extends CstParser {
   readonly timeItem = this.RULE("timeItem", () => {
     this.CONSUME(word("time"));
     this.SUBRULE(this.path);
+    this.OPTION(() => {
+      this.CONSUME(word("every"));
+      this.CONSUME(t.DurationLiteral);
+    });
   });
   readonly fieldsBlock = this.RULE("fieldsBlock", () => {
     this.CONSUME(word("fields"));

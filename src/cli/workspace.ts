@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import { check, type Project } from "../check/project.ts";
 import { type Config, defaultConfig, loadConfig } from "../config/config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { lint } from "../lint/lint.ts";
 import { lower, type Program } from "../lower/lower.ts";
 import { versionProblems } from "../lower/versions.ts";
 import { manifestPath, readManifest } from "../output/manifest.ts";
@@ -52,13 +53,14 @@ export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspac
   const found = await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
   const unusable = configProblems.some((d) => d.severity === "error") || (found.problems.length > 0 && found.paths.length === 0);
   const project = unusable ? noProject : check(found.paths, read, { defaults: config.defaults });
-  const diagnostics = [...configProblems, ...found.problems, ...project.diagnostics];
+  const program = unusable ? nothing : lower(project, config.defaults);
+  const diagnostics = [...configProblems, ...found.problems, ...project.diagnostics, ...lint(project, program)];
   return {
     config,
     root,
     paths: found.paths,
     project,
-    program: unusable ? nothing : lower(project, config.defaults),
+    program,
     diagnostics,
     unusable: unusable || unreadableInput(diagnostics),
     textOf: (path) => texts.get(path),

@@ -103,7 +103,7 @@ function wrongPlaces({ files, diagnostics }: Project): WrongPlaces {
 }
 
 /** Declarations stand one after another, so the last that begins before the place is the only one that can hold it. */
-function declarationAround(declarations: readonly Declaration[], { start, end }: Span): Declaration | undefined {
+export function declarationAround(declarations: readonly Declaration[], { start, end }: Span): Declaration | undefined {
   let low = 0;
   let high = declarations.length;
   while (low < high) {

@@ -64,6 +64,8 @@ export interface Source {
   readonly name: Name;
   readonly title?: Text;
   readonly times: readonly Path[];
+  /** `every 1m`: what lies between two times of the log at least. No part of the meaning. */
+  readonly resolution?: Duration;
   readonly fields: readonly Field[];
   readonly computes: readonly Compute[];
   readonly mappings: readonly Mapping[];

@@ -55,11 +55,13 @@ export function declaration(reading: Reading, node: cst.DeclarationCstNode): Dec
 
 function source(reading: Reading, node: cst.SourceDeclCstNode): Source {
   const { children } = node;
+  const every = (children.timeItem ?? []).flatMap((item) => item.children.DurationLiteral ?? [])[0];
   return {
     kind: "source",
     name: name(reading, child(children.Name)),
     ...(children.StringLiteral !== undefined && { title: text(reading, child(children.StringLiteral)) }),
     times: (children.timeItem ?? []).map((item) => path(reading, child(item.children.path))),
+    ...(every !== undefined && { resolution: duration(reading, every) }),
     fields: (children.fieldsBlock ?? []).flatMap((block) => fieldList(reading, child(block.children.fieldList))),
     computes: (children.computeItem ?? []).map((item) => compute(reading, item)),
     mappings: (children.mappingBlock ?? []).map((block) => mapping(reading, block)),

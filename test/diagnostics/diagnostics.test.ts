@@ -13,6 +13,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { catalogue } from "../../src/diagnostics/catalogue/index.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { render } from "../../src/diagnostics/render.ts";
+import { lint } from "../../src/lint/lint.ts";
 import { lower } from "../../src/lower/lower.ts";
 import { targets } from "../../src/targets/registry.ts";
 import { codesOf, translateRule } from "../../src/targets/translate.ts";
@@ -31,7 +32,8 @@ type Diagnose = (one: Case) => readonly Diagnostic[] | Promise<readonly Diagnost
 
 function checked({ path, text }: Case) {
   const project = check([path], (asked) => (asked === path ? { text } : readText(asked)));
-  return { program: lower(project), found: project.diagnostics };
+  const program = lower(project);
+  return { program, found: [...project.diagnostics, ...lint(project, program)] };
 }
 
 async function translated(one: Case): Promise<readonly Diagnostic[]> {

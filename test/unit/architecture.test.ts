@@ -28,6 +28,9 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/check": { may: ["src/syntax", "src/attack", "src/diagnostics"] },
   "src/lower": { may: ["src/syntax", "src/check", "src/ir", "src/model", "src/diagnostics"] },
   "src/evaluate": { may: ["src/ir", "src/model", "src/useragent"], packages: ["re2js"] },
+  "src/lint": {
+    may: ["src/syntax", "src/check", "src/lower", "src/evaluate", "src/ir", "src/model", "src/diagnostics"],
+  },
   "src/scan": { may: ["src/evaluate", "src/ir", "src/model", "src/diagnostics"], outside: true },
   "src/testing": { may: ["src/evaluate", "src/scan", "src/ir", "src/model", "src/diagnostics"] },
   "src/engines": { may: ["src/model", "src/diagnostics"], packages: ["pyodide"], outside: true },

@@ -1,41 +1,31 @@
-import type { Threshold } from "../../syntax/ast.ts";
+import type { Name, Threshold } from "../../syntax/ast.ts";
 import { thresholdText } from "../condition.ts";
-import { isNamed } from "../scope.ts";
-import { clauseOf, type RuleDeclaration } from "../steps.ts";
+import { clauseOf } from "../steps.ts";
+import { countedIn, rulesOf } from "../walk.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * `count >= 1`: a window that every event fills.
+ * `count >= 1`: a window that every event fills; `distinct user >= 1`: one that every event with a user fills.
  * Law 6 judges a condition at each selected event, so the first one meets it and the window says nothing.
  */
 export const thresholdOfOne: Rule = ({ files }, report) => {
-  for (const { syntax } of files.values()) {
-    for (const declaration of syntax.declarations) {
-      if (isNamed(declaration)) continue;
-      for (const { thresholds, instead } of thresholdLists(declaration)) {
-        const [only, ...more] = thresholds;
-        if (only !== undefined && more.length === 0 && isOne(only)) report("W0503", only.span, { threshold: thresholdText(only), instead });
-      }
+  for (const rule of [...files.values()].flatMap(({ syntax }) => rulesOf(syntax))) {
+    const clause = clauseOf(rule);
+    // A baseline is itself a threshold, so one event may well be asked for beside it.
+    if (clause?.kind === "alert" && clause.condition.kind === "baseline") continue;
+    for (const { thresholds, step } of countedIn(rule)) {
+      const [only, ...more] = thresholds;
+      if (only !== undefined && more.length === 0 && isOne(only))
+        report("W0503", only.span, { threshold: thresholdText(only), instead: insteadOf(only, step) });
     }
   }
 };
 
-function thresholdLists(rule: RuleDeclaration): readonly { readonly thresholds: readonly Threshold[]; readonly instead: string }[] {
-  const clause = clauseOf(rule);
-  if (clause?.kind !== "alert") return [];
-  const { condition } = clause;
-  switch (condition.kind) {
-    case "window":
-      return [{ thresholds: condition.thresholds, instead: "`alert on each event`" }];
-    case "all":
-      return condition.steps.map(({ thresholds, name }) => ({ thresholds, instead: `\`${name.text}\` alone` }));
-    case "then":
-      return [condition.first, ...condition.tails.map(({ step }) => step)].map(({ thresholds, name }) => ({ thresholds, instead: `\`${name.text}\` alone` }));
-    default:
-      return [];
-  }
+function isOne({ measure, operator, value }: Threshold): boolean {
+  return measure.kind !== "sum" && ((operator === ">=" && value.value === 1) || (operator === ">" && value.value === 0));
 }
 
-function isOne({ measure, operator, value }: Threshold): boolean {
-  return measure.kind === "count" && ((operator === ">=" && value.value === 1) || (operator === ">" && value.value === 0));
+function insteadOf({ measure }: Threshold, step: Name | undefined): string {
+  const instead = step === undefined ? "`alert on each event`" : `\`${step.text}\` alone`;
+  return measure.kind === "count" ? instead : `${instead} and ask in \`where\` that the field is present`;
 }

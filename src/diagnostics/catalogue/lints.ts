@@ -2,6 +2,9 @@
 
 import { diagnostic } from "../diagnostic.ts";
 
+const none = Object.freeze({});
+type None = typeof none;
+
 export const lints = {
   W0501: diagnostic<{ kind: string; name: string }>({
     severity: "warning",
@@ -20,7 +23,7 @@ export const lints = {
   }),
   W0504: diagnostic<{ why: string }>({
     severity: "warning",
-    text: ({ why }) => `this can never be true: ${why}`,
+    text: ({ why }) => `nothing can match here: ${why}`,
   }),
   W0505: diagnostic<{ field: string; type: string; found: string }>({
     severity: "warning",
@@ -31,5 +34,28 @@ export const lints = {
     severity: "warning",
     text: ({ field }) => `\`${field}\` is the event's time, which \`at\` sets`,
     hint: () => "delete it",
+  }),
+  W0507: diagnostic<{ why: string }>({
+    severity: "warning",
+    text: ({ why }) => `this changes nothing: ${why}`,
+    hint: () => "delete it, or write what was meant",
+  }),
+  W0508: diagnostic<{ tests: number }>({
+    severity: "warning",
+    text: ({ tests }) => (tests === 0 ? "this detection has no tests" : "no test of this detection shows what it stays silent on"),
+    hint: ({ tests }) =>
+      tests === 0
+        ? "add one that alerts and one that ends in `expect no alert`: an event that only just does not match"
+        : "add one that ends in `expect no alert`: an event that only just does not match",
+  }),
+  W0509: diagnostic<None>({
+    severity: "warning",
+    text: () => "a repetition without an end stands inside another, so a search can take very long",
+    hint: () => "repeat once: `(a+)+` says no more than `a+`; often `like` or `contains` does as well",
+  }),
+  W0510: diagnostic<{ window: string; source: string; resolution: string }>({
+    severity: "warning",
+    text: ({ window, source, resolution }) => `within \`${window}\` only events of one time fit: those of \`${source}\` are ${resolution} apart`,
+    hint: ({ resolution }) => `write at least \`${resolution}\``,
   }),
 };

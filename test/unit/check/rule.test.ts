@@ -126,7 +126,7 @@ describe("metadata", () => {
   const meta = (entries: string, alert = "on each event"): readonly (readonly [string, string])[] =>
     said(detection(`${entries}\nfrom log where ok\nalert ${alert}`));
   it("is clean where every key has its value", () => {
-    const all = `status: stable attack: [TA0006, T1555.006] headline: "{user} and {{braces}}" author: "a" license: "MIT" references: ["https://example.com/x"]
+    const all = `status: experimental attack: [TA0006, T1555.006] headline: "{user} and {{braces}}" author: "a" license: "MIT" references: ["https://example.com/x"]
       description: """d""" triage: "t" false_positives: ["x"] tags: ["a"] context: [user, tags, request] created: "2026-11-01" updated: "2026-11-02" formerly: a.old`;
     expect(meta(all)).toEqual([]);
   });
