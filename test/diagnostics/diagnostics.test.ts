@@ -129,6 +129,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E1302", "E1304", "E1305", "E1306", "E1307"].map((code) => [code, "cli/cli"])),
   E1701: "cli/init",
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`E${1702 + i}`, "cli/new"])),
+  ...Object.fromEntries(["E1401", "E1402", "E1403", "E1404", "E1405"].map((code) => [code, "replay/datadog/read_rule"])),
 };
 
 describe("every code", () => {

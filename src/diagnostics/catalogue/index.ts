@@ -10,6 +10,7 @@ import { metadata } from "./metadata.ts";
 import { names } from "./names.ts";
 import { panther } from "./panther.ts";
 import { platform } from "./platform.ts";
+import { replay } from "./replay.ts";
 import { scaffold } from "./scaffold.ts";
 import { syntax } from "./syntax.ts";
 import { testing } from "./testing.ts";
@@ -30,4 +31,5 @@ export const catalogue = {
   ...datadog,
   ...panther,
   ...scaffold,
+  ...replay,
 } as const;

@@ -6,6 +6,10 @@ import type { JsonObject } from "../../model/event.ts";
 export const reservedNames = ["host", "service", "source", "status", "trace_id"] as const;
 export type ReservedName = (typeof reservedNames)[number];
 
+export function isReserved(name: string): name is ReservedName {
+  return (reservedNames as readonly string[]).includes(name);
+}
+
 export interface DatadogLog {
   readonly reserved: Readonly<Partial<Record<ReservedName, string>>>;
   readonly message?: string;

@@ -6,7 +6,7 @@ import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Json, Scalar } from "../../model/event.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { attributeReader, isList, isObject, isScalar } from "./attribute.ts";
-import { type DatadogLog, type ReservedName, reservedNames } from "./log.ts";
+import { type DatadogLog, isReserved } from "./log.ts";
 import { networkTest } from "./network.ts";
 import { type TextTest, textTest, wordsTest } from "./text.ts";
 
@@ -134,10 +134,6 @@ function namedTest(name: string, value: SearchValue, place: Place, problems: Sea
   if (name === "tags") return ({ tags }) => tags.some(test);
   const key = `${name}:`;
   return ({ tags }) => tags.some((tag) => (tag.startsWith(key) ? test(tag.slice(key.length)) : tag === name && value.kind === "exists"));
-}
-
-function isReserved(name: string): name is ReservedName {
-  return (reservedNames as readonly string[]).includes(name);
 }
 
 /** What bare words search beside the message: the standard attributes of an error, and the title. */

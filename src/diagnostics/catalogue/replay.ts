@@ -1,0 +1,29 @@
+/** E14xx: a platform's rule file that is read back, to be run over events. */
+
+import { diagnostic } from "../diagnostic.ts";
+
+export const replay = {
+  E1401: diagnostic<{ reason: string }>({
+    severity: "error",
+    text: ({ reason }) => `this is not JSON: ${reason}`,
+  }),
+  E1402: diagnostic<{ what: string; expected: string }>({
+    severity: "error",
+    text: ({ what, expected }) => `${what} must be ${expected}`,
+  }),
+  E1403: diagnostic<{ what: string; reason: string }>({
+    severity: "error",
+    text: ({ what, reason }) => `${what} cannot be replayed: ${reason}`,
+  }),
+  E1404: diagnostic<{ what: string; found: string }>({
+    severity: "error",
+    text: ({ what, found }) => (found === "" ? `the ${what} ends too early` : `\`${found}\` cannot stand here in a ${what}`),
+    hint: ({ what, found }) =>
+      what === "search" && /^[+=><!(){}[\]^"~:\\-]/.test(found) ? "a special character in a value needs a backslash, or the value quotes" : undefined,
+  }),
+  E1405: diagnostic<{ name: string; known: readonly string[] }>({
+    severity: "error",
+    text: ({ name }) => `no query or step is called \`${name}\``,
+    hint: ({ known }) => (known.length > 0 ? `there are: ${known.map((one) => `\`${one}\``).join(", ")}` : undefined),
+  }),
+};
