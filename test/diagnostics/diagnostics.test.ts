@@ -126,6 +126,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   W1012: "elastic/window",
   ...Object.fromEntries(["E0622", "E0623", "E0624", "E0625", "E0626", "E0627", "W0628", "E0629"].map((code) => [code, "output/write"])),
   ...Object.fromEntries(["E0701", "E0702", "W0703"].map((code) => [code, "scan/log"])),
+  ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),
   ...Object.fromEntries(["E1302", "E1304", "E1305", "E1306", "E1307"].map((code) => [code, "cli/cli"])),
   E1701: "cli/init",
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`E${1702 + i}`, "cli/new"])),

@@ -26,4 +26,8 @@ export const replay = {
     text: ({ name }) => `no query or step is called \`${name}\``,
     hint: ({ known }) => (known.length > 0 ? `there are: ${known.map((one) => `\`${one}\``).join(", ")}` : undefined),
   }),
+  E1406: diagnostic<{ reason: string }>({
+    severity: "error",
+    text: ({ reason }) => `this is not YAML: ${reason}`,
+  }),
 };

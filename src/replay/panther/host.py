@@ -1,0 +1,258 @@
+"""Panther's rule host as far as rules can tell: its event object, and the order and defaults in which it asks a rule's functions.
+
+Written from observed behaviour and the documentation. `answered` is what the replay calls; nothing here decides about windows.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+LONGEST = 1000
+CUT = "... (truncated)"
+
+
+def wrapped(value):
+    """What an event hands out: maps that ignore case, lists that cannot change."""
+    if isinstance(value, dict):
+        return ImmutableCaseInsensitiveDict(value)
+    if isinstance(value, list):
+        return ImmutableList(value)
+    return value
+
+
+class ImmutableList(Sequence):
+    """A list of an event. It equals lists and tuples of the same elements, and has no hash."""
+
+    __hash__ = None
+
+    def __init__(self, items):
+        self._items = tuple(items)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return ImmutableList(self._items[index])
+        return wrapped(self._items[index])
+
+    def __len__(self):
+        return len(self._items)
+
+    def __contains__(self, item):
+        return item in self._items
+
+    def __eq__(self, other):
+        if isinstance(other, ImmutableList):
+            return self._items == other._items
+        if isinstance(other, (list, tuple)):
+            return self._items == tuple(other)
+        return NotImplemented
+
+    def __repr__(self):
+        return f"ImmutableList({self._items!r})"
+
+
+class ImmutableCaseInsensitiveDict(Mapping):
+    """A map of an event. A key is looked up as it is, then in any case; the first that fits in the order of the log wins."""
+
+    __hash__ = None
+
+    def __init__(self, data):
+        self._data = data
+        self._folded = None
+
+    def _key(self, key):
+        if key in self._data:
+            return key
+        if not self._data:
+            raise KeyError(key)
+        if self._folded is None:
+            self._folded = {}
+            for known in self._data:
+                self._folded.setdefault(known.lower(), known)
+        return self._folded[key.lower()]
+
+    def __getitem__(self, key):
+        try:
+            return wrapped(self._data[self._key(key)])
+        except KeyError:
+            raise KeyError(key) from None
+
+    def __contains__(self, key):
+        try:
+            self._key(key)
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self):
+        return iter(self._data)
+
+    def __len__(self):
+        return len(self._data)
+
+    def __eq__(self, other):
+        if isinstance(other, ImmutableCaseInsensitiveDict):
+            return self._data == other._data
+        if isinstance(other, Mapping):
+            return self._data == dict(other)
+        return NotImplemented
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._data!r})"
+
+    def copy(self):
+        """A map of one's own, which may be changed."""
+        return plain(self._data)
+
+    to_dict = copy
+
+
+class PantherEvent(ImmutableCaseInsensitiveDict):
+    """What `rule(event)` is given."""
+
+    def deep_get(self, *keys, default=None):
+        """What stands at a path of keys, through maps only; null is missing."""
+        found = self
+        for key in keys:
+            if not isinstance(found, Mapping):
+                return default
+            found = found.get(key)
+        return default if found is None else found
+
+    def deep_walk(self, *keys, default=None, return_val="all"):
+        """All values at a path, through lists too and as the keys are written; one alone is no list."""
+        return walked(self._data, keys, default, return_val)
+
+    def event_time_epoch(self):
+        """Not modelled: it reads what the platform adds."""
+        raise NotModelled("event_time_epoch")
+
+    def udm(self, *_keys, default=None):
+        """Not modelled: it reads the platform's data models."""
+        raise NotModelled(f"udm (default {default!r})")
+
+    def udm_path(self, key):
+        """Not modelled: it reads the platform's data models."""
+        raise NotModelled(f"udm_path({key!r})")
+
+    def lookup(self, *_arguments):
+        """Not modelled: it reads the platform's lookup tables."""
+        raise NotModelled("lookup")
+
+
+class NotModelled(Exception):
+    """What a rule asks of the platform and is not here."""
+
+
+def walked(value, keys, default, return_val):
+    """The walk from one value on. What lies below a list is gathered without repetitions, a default among it."""
+    if not keys:
+        return default if is_empty(value) else value
+    if isinstance(value, dict):
+        below = value.get(keys[0])
+        return default if below is None else walked(below, keys[1:], default, return_val)
+    gathered = {}
+    for item in value if isinstance(value, list) else ():
+        answer = walked(item, keys, default, return_val)
+        gathered.update(dict.fromkeys(answer if isinstance(answer, list) else [] if answer is None else [answer]))
+    values = list(gathered)
+    if not values:
+        return default
+    if return_val in ("first", "last"):
+        return values[0 if return_val == "first" else -1]
+    return values[0] if len(values) == 1 else values
+
+
+def is_empty(value):
+    """Null, and a list of nothing else."""
+    return value is None or (isinstance(value, list) and all(is_empty(item) for item in value))
+
+
+def plain(value):
+    """A copy in lists and dicts."""
+    if isinstance(value, Mapping):
+        return {key: plain(value[key]) for key in value}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
+
+
+def load(name, source):
+    """A rule's functions by name."""
+    module = {"__name__": name}
+    exec(compile(source, name, "exec"), module)  # pylint: disable=exec-used
+    if not callable(module.get("rule")):
+        raise NotModelled("a module without rule()")
+    return module
+
+
+def short(text):
+    """As the platform stores texts."""
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
+
+
+def text_of(module, name, event):
+    """What a function that makes a text gives: undefined, the text, or the problem."""
+    if name not in module:
+        return None, None
+    try:
+        value = module[name](event)
+    except Exception as problem:  # pylint: disable=broad-exception-caught
+        return None, described(problem)
+    return (short(value), None) if isinstance(value, str) else (None, f"{name}() is no text")
+
+
+def described(problem):
+    """An exception in one line."""
+    return f"{type(problem).__name__}: {problem}"[:LONGEST]
+
+
+def judged(module, rule_id, data, wanted):
+    """One event's answer: [matched], [matched, dedup, unique, context], or the error."""
+    event = PantherEvent(data)
+    try:
+        matched = module["rule"](event)
+    except Exception as problem:  # pylint: disable=broad-exception-caught
+        return {"error": described(problem)}
+    if not isinstance(matched, bool):
+        return {"error": f"rule() is {type(matched).__name__}, not bool"}
+    if not matched:
+        return False
+    return {name: asked(module, rule_id, event, name) for name in wanted}
+
+
+def asked(module, rule_id, event, name):
+    """One of a matching event's texts, with the platform's defaults where a function is missing, empty or fails."""
+    if name == "dedup":
+        default = f"defaultDedupString:{rule_id}"
+        if "dedup" in module:
+            return text_of(module, "dedup", event)[0] or default
+        title, problem = text_of(module, "title", event)
+        return rule_id if problem else title or default
+    if name == "unique":
+        return text_of(module, "unique", event)[0]
+    if name == "context":
+        try:
+            context = module["alert_context"](event) if "alert_context" in module else None
+            return json.loads(json.dumps(plain(context), allow_nan=False)) if isinstance(context, Mapping) else None
+        except Exception:  # pylint: disable=broad-exception-caught
+            return None
+    return text_of(module, name, event)[0]
+
+
+modules = {}
+
+
+def answer(request):
+    """What the replay asks: to load a rule, or to judge events by one."""
+    if request["do"] == "load":
+        modules[request["rule"]] = load(request["rule"], request["source"])
+        return {"functions": [name for name in ("dedup", "title", "unique", "alert_context") if name in modules[request["rule"]]]}
+    module = modules[request["rule"]]
+    return [judged(module, request["id"], data, request["wanted"]) for data in request["events"]]
+
+
+def answered(line):
+    """The same as JSON texts; what goes wrong is an answer as well."""
+    try:
+        return json.dumps({"value": answer(json.loads(line))})
+    except BaseException as problem:  # pylint: disable=broad-exception-caught
+        return json.dumps({"failed": described(problem)})

@@ -1,0 +1,19 @@
+/** A Panther rule as its YAML file says it, plain data. */
+
+export interface Rule {
+  readonly id: string;
+  /** Beside the YAML file. */
+  readonly pythonFile: string;
+  readonly logTypes: readonly string[];
+  readonly enabled: boolean;
+  /** False for what only gives signals to correlations. */
+  readonly createsAlert: boolean;
+  /** Matches, or different `unique()` values, that one window needs. */
+  readonly threshold: number;
+  readonly dedupMinutes: number;
+}
+
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
+}

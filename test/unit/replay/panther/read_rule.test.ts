@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { readRule } from "../../../../src/replay/panther/read_rule.ts";
+
+const whole = `AnalysisType: "rule"
+Filename: "a.py"
+RuleID: "Some.Rule"
+Enabled: true
+LogTypes:
+  - "AWS.CloudTrail"
+Severity: "Info"
+Threshold: 5
+DedupPeriodMinutes: 10
+`;
+
+/** Codes, messages and the text that each points at. */
+function said(text: string): readonly string[] {
+  const read = readRule({ path: "a.yml", text });
+  return read.ok ? [] : read.diagnostics.map(({ code, message, span }) => `${code} ${message} | ${text.slice(span?.start, span?.end)}`);
+}
+
+describe("a rule's YAML", () => {
+  it("is read as far as it decides who alerts", () => {
+    const rule = { id: "Some.Rule", pythonFile: "a.py", logTypes: ["AWS.CloudTrail"], enabled: true, createsAlert: true, threshold: 5, dedupMinutes: 10 };
+    expect(readRule({ path: "a.yml", text: whole })).toEqual({ ok: true, rule });
+  });
+
+  it("has the platform's defaults, and its shortest period", () => {
+    const read = readRule({ path: "a.yml", text: whole.replace(/Threshold.*\n/, "").replace("Minutes: 10", "Minutes: 1") });
+    expect(read.ok && [read.rule.threshold, read.rule.dedupMinutes]).toEqual([1, 5]);
+    const without = readRule({ path: "a.yml", text: whole.replace(/Dedup.*\n/, "CreateAlert: false\n") });
+    expect(without.ok && [without.rule.dedupMinutes, without.rule.createsAlert]).toEqual([60, false]);
+  });
+
+  it("is refused with the place of each mistake", () => {
+    expect(said(whole.replace("Threshold: 5", 'Threshold: "5"').replace("Enabled: true", "Enabled: yes"))).toEqual([
+      "E1402 `Enabled` must be true or false | yes",
+      'E1402 `Threshold` must be a whole number | "5"',
+    ]);
+    expect(said(whole.replace('AnalysisType: "rule"', "AnalysisType: policy").replace(/ {2}- .*\n/, ""))).toEqual([
+      "E1402 `AnalysisType` must be `rule` | policy",
+      "E1402 `LogTypes` must be a list of texts | ",
+    ]);
+    expect(said(`${whole}Detection: []\n`)).toEqual(["E1403 `Detection` cannot be replayed: only the platform itself can run it | []"]);
+  });
+
+  it("that is no YAML, or tries to grow, is told and nothing more", () => {
+    expect(said("a: [").map((one) => one.slice(0, 5))).toEqual(["E1406"]);
+    expect(said(`${whole}RuleID: "Other"\n`).map((one) => one.split(":")[0])).toEqual(["E1406 this is not YAML"]);
+    const bomb = `a: &a [x, x]\n${["b", "c", "d", "e", "f", "g", "h"].map((key, i) => `${key}: &${key} [${`*${"abcdefgh"[i]}, `.repeat(9)}x]\n`).join("")}`;
+    expect(said(`${bomb}${whole}`)).toEqual([]);
+    expect(said(`${bomb}${whole.replace(/LogTypes:\n.*\n/, "LogTypes: *h\n")}`).map((one) => one.slice(0, 5))).toEqual(["E1402"]);
+  });
+});

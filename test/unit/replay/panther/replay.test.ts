@@ -1,0 +1,153 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { hasPython3, type Python, startPython } from "../../../../src/engines/python.ts";
+import { matcher } from "../../../../src/evaluate/predicate.ts";
+import { valueReader } from "../../../../src/evaluate/value.ts";
+import type { Detection } from "../../../../src/ir/detection.ts";
+import { hostProgram, loadRule, type PantherRecord } from "../../../../src/replay/panther/replay.ts";
+import { readLog } from "../../../../src/scan/log.ts";
+import { eventsOf, readLogs } from "../../../../src/testing/events.ts";
+import { programOf, translated } from "../../../chain.ts";
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const files = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
+const program = programOf(files.sort().map((name) => join("detections", name)));
+const logs = await readLogs(program.tests, readLog);
+const detections = program.rules.filter((rule): rule is Detection => rule.kind === "detection");
+const logTypes: Readonly<Record<string, string>> = { cloudtrail: "AWS.CloudTrail" };
+
+const kinds = ["sandbox" as const, ...(hasPython3() ? ["python3" as const] : [])];
+const hosts = new Map<string, Python>();
+beforeAll(async () => {
+  for (const kind of kinds) {
+    const host = await startPython(hostProgram, { kind, startPatienceMs: 200_000 });
+    if ("reason" in host) throw new Error(host.reason);
+    hosts.set(kind, host);
+  }
+});
+afterAll(() => {
+  for (const host of hosts.values()) host.stop();
+});
+
+/** Each emitted Python file with the YAML that names it. */
+function rulesOf(rule: Detection): readonly { readonly yaml: { path: string; text: string }; readonly python: { path: string; text: string } }[] {
+  const outcome = translated("panther", rule, program, logs);
+  if (!("files" in outcome)) return [];
+  return outcome.files.flatMap((python) => {
+    const yaml = outcome.files.find(({ path }) => path === python.path.replace(/\.py$/, ".yml"));
+    return python.path.endsWith(".py") && yaml !== undefined ? [{ yaml, python }] : [];
+  });
+}
+
+describe("what is emitted for Panther, run", () => {
+  it("takes exactly the events that the reference takes, and groups them as it does, in every Python", async () => {
+    let judged = 0;
+    const seen = { matched: 0, not: 0 };
+    for (const rule of detections) {
+      const events = program.tests.filter((test) => test.rule === rule.id).flatMap((test) => eventsOf(test, program.sources, logs).events);
+      const records = events.flatMap(({ source, atMs, data }): readonly PantherRecord[] => {
+        const logType = logTypes[source];
+        return logType === undefined ? [] : [{ logType, processedMs: atMs, data }];
+      });
+      if (records.length < events.length) continue;
+      const single = rule.steps.length === 1 ? rulesOf(rule) : [];
+      for (const { yaml, python } of single) {
+        judged += 1;
+        const answers = [];
+        for (const host of hosts.values()) {
+          const replay = await loadRule(yaml, python, host);
+          if ("diagnostics" in replay) throw new Error(JSON.stringify(replay.diagnostics));
+          answers.push(await replay.run(records, { windowEnd: "closed" }));
+        }
+        const [first] = answers;
+        for (const answer of answers) expect(answer).toEqual(first);
+        if (first === undefined || "reason" in first) throw new Error(first?.reason ?? "no Python ran");
+        const holds = matcher(rule.steps[0]?.predicate ?? { kind: "constant", value: false });
+        const needed = [...rule.keys, ...(rule.condition.kind === "window" ? rule.condition.thresholds.flatMap(({ measure }) => measure.values) : [])];
+        const readers = needed.map(valueReader);
+        const wanted = events.flatMap(({ data }, i) => (holds(data) && readers.every((read) => read(data) !== undefined) ? [i] : []));
+        expect(first.failures).toEqual([]);
+        expect(first.matches.map(({ position }) => position)).toEqual(wanted);
+        seen.matched += wanted.length;
+        seen.not += events.length - wanted.length;
+        const keys = rule.keys.map(valueReader);
+        const key = (position: number): string => JSON.stringify(keys.map((read) => read(events[position]?.data ?? {})));
+        const pairs = new Set(first.matches.map(({ position, dedup }) => JSON.stringify([key(position), dedup])));
+        const count = (part: 0 | 1): number => new Set([...pairs].map((pair) => JSON.parse(pair)[part] as string)).size;
+        expect([count(0), count(1)]).toEqual([pairs.size, pairs.size]);
+      }
+    }
+    expect({ judged: judged > 0, matched: seen.matched > 0, not: seen.not > 0 }).toEqual({ judged: true, matched: true, not: true });
+  });
+});
+
+const yaml = (more = ""): { path: string; text: string } => ({
+  path: "a.yml",
+  text: `AnalysisType: rule\nFilename: a.py\nRuleID: A.Rule\nEnabled: true\nLogTypes: [Some.Log]\n${more}`,
+});
+const record = (processedMs: number, data: PantherRecord["data"], logType = "Some.Log"): PantherRecord => ({ logType, processedMs, data });
+
+describe.each(kinds)("a rule in %s", (kind) => {
+  async function answerOf(python: string, records: readonly PantherRecord[], more = "") {
+    const host = hosts.get(kind);
+    if (host === undefined) throw new Error(`${kind} did not start`);
+    const replay = await loadRule(yaml(more), { path: "a.py", text: python }, host);
+    return "diagnostics" in replay ? replay.diagnostics.map(({ code, message }) => `${code} ${message}`) : replay.run(records, { windowEnd: "closed" });
+  }
+
+  it("has Panther's defaults where a function is missing, empty or fails", async () => {
+    const rule = "def rule(event):\n    return event['n'] > 0\n";
+    const one = [record(0, { n: 1 })];
+    const dedupOf = async (more: string) => {
+      const answer = await answerOf(rule + more, one);
+      return "matches" in answer ? answer.matches.map(({ dedup }) => dedup) : answer;
+    };
+    expect(await dedupOf("")).toEqual(["defaultDedupString:A.Rule"]);
+    expect(await dedupOf("def title(event):\n    return 'T'\n")).toEqual(["T"]);
+    expect(await dedupOf("def title(event):\n    return 'T'\ndef dedup(event):\n    return ''\n")).toEqual(["defaultDedupString:A.Rule"]);
+    expect(await dedupOf("def dedup(event):\n    return 5\n")).toEqual(["defaultDedupString:A.Rule"]);
+    expect(await dedupOf("def title(event):\n    return 1 / 0\n")).toEqual(["A.Rule"]);
+    expect(await dedupOf("def dedup(event):\n    return 'x' * 2000\n")).toEqual([`${"x".repeat(985)}... (truncated)`]);
+  });
+
+  it("does not match where it fails or answers with anything but a bool, and says so", async () => {
+    const answer = await answerOf("def rule(event):\n    return event['n'] and event['n'] > 1\n", [
+      record(0, { n: 2 }),
+      record(1, { n: 0 }),
+      record(2, {}),
+      record(3, { n: "x" }),
+    ]);
+    expect("failures" in answer && [answer.matches.length, answer.failures]).toEqual([
+      1,
+      [
+        { position: 1, reason: "rule() is int, not bool" },
+        { position: 2, reason: "KeyError: 'n'" },
+        { position: 3, reason: "TypeError: '>' not supported between instances of 'str' and 'int'" },
+      ],
+    ]);
+  });
+
+  it("sees only records of its log types", async () => {
+    const answer = await answerOf("def rule(event):\n    return True\n", [record(0, {}), record(1, {}, "Other.Log"), record(2, {})]);
+    expect("matches" in answer && answer.matches.map(({ position }) => position)).toEqual([0, 2]);
+  });
+
+  it("counts different values where it has unique()", async () => {
+    const python = "def rule(event):\n    return True\ndef dedup(event):\n    return 'd'\ndef unique(event):\n    return event.get('u')\n";
+    const answer = await answerOf(
+      python,
+      ["a", "a", null, "b"].map((u, i) => record(i, { u })),
+      "Threshold: 2\n",
+    );
+    expect("alerts" in answer && answer.alerts).toEqual([{ dedup: "d", atMs: 3, positions: [0, 1, 2, 3] }]);
+  });
+
+  it("that is no Python, or asks for what is not here, is a diagnostic", async () => {
+    const lines = async (python: string) => [await answerOf(python, [])].flat().map((one) => (typeof one === "string" ? one : "ran"));
+    expect(await lines("def rule(event)\n    return True\n")).toEqual([expect.stringMatching(/^E1403 a\.py cannot be replayed: SyntaxError: /)]);
+    expect(await lines("import panther_base_helpers\n")).toEqual([expect.stringMatching(/^E1403 a\.py cannot be replayed: ModuleNotFoundError: /)]);
+    expect(await lines("x = 1\n")).toEqual(["E1403 a.py cannot be replayed: NotModelled: a module without rule()"]);
+  });
+});
