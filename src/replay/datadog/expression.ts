@@ -45,6 +45,12 @@ export function namesOf(expression: Expression): readonly Extract<Side, { kind: 
   return [expression.left, expression.right].filter((side) => side.kind === "query");
 }
 
+/** Its numbers, factors too. */
+export function numbersOf(expression: Expression): readonly { readonly value: number; readonly place: Side["place"] }[] {
+  if (expression.kind !== "comparison") return expression.of.flatMap(numbersOf);
+  return [expression.left, expression.right].map((side) => ({ value: side.kind === "number" ? side.value : side.factor, place: side.place }));
+}
+
 export function partsOf(condition: CaseCondition): readonly Expression[] {
   return condition.kind === "together" ? [condition.of] : [condition.before, condition.after];
 }

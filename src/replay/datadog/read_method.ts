@@ -3,7 +3,7 @@
 import { type CaseCondition, type Expression, parseCondition } from "../../../grammars/datadog/condition.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { JsonNode } from "../json.ts";
-import { namesOf, partsOf } from "./expression.ts";
+import { namesOf, numbersOf, partsOf } from "./expression.ts";
 import * as fields from "./fields.ts";
 import type { Learning, Method, Query, Step } from "./rule.ts";
 
@@ -22,18 +22,19 @@ export function readMethod(top: fields.Section, options: fields.Section, queries
   const names = queries.map(({ name }) => name);
   switch (method) {
     case "threshold": {
-      const cases = casesOf(top, names, true);
+      const cases = casesOf(top, names);
       const windowSeconds = fields.wholeNumber(options, "evaluationWindow", 0);
       return { kind: "threshold", windowSeconds, cases: cases.flatMap(({ condition }) => condition ?? []) };
     }
     case "sequence_detection":
       return sequence(top, options, queries);
+    // A condition there belongs to the vendor's model, and has forms of its own.
     case "new_value":
-      casesOf(top, names, false);
+      casesOf(top, undefined);
       onlyQuery(top, queries, "new_value");
       return newValue(options);
     case "anomaly_detection": {
-      casesOf(top, names, false);
+      casesOf(top, undefined);
       onlyQuery(top, queries, undefined);
       const node = fields.member(options, "anomalyDetectionOptions");
       const anomaly = node && fields.section(reading, node, "`anomalyDetectionOptions`");
@@ -60,15 +61,16 @@ interface Case {
   readonly condition: CaseCondition | undefined;
 }
 
-function casesOf(top: fields.Section, names: readonly string[], needed: boolean): readonly Case[] {
+/** `names`: what conditions may be about; absent where they are not read. */
+function casesOf(top: fields.Section, names: readonly string[] | undefined): readonly Case[] {
   const { reading } = top;
   const node = fields.required(top, "cases", "a rule");
   const cases = fields.elements(top, "cases").flatMap((element): readonly Case[] => {
     const of = fields.section(reading, element, "a case");
     if (of === undefined) return [];
     fields.knownOnly(of, caseKeys);
-    if (needed) fields.required(of, "condition", "a case");
-    return [{ node: element, condition: conditionOf(of, names) }];
+    if (names !== undefined) fields.required(of, "condition", "a case");
+    return [{ node: element, condition: names && conditionOf(of, names) }];
   });
   if (node !== undefined && cases.length === 0) fields.wrong(reading, node, "`cases`", "a list with a case");
   const ordered = cases.find(({ condition }) => condition?.kind === "ordered");
@@ -91,6 +93,9 @@ function conditionOf(of: fields.Section, names: readonly string[]): CaseConditio
   for (const expression of partsOf(parsed.tree)) {
     const named = namesOf(expression);
     if (named.length === 0) fields.wrong(reading, node, "a condition", "about a query");
+    for (const { place, value } of numbersOf(expression)) {
+      if (!Number.isSafeInteger(value)) fields.wrong(reading, fields.within(reading, node, place), "a number of a condition", "whole");
+    }
     for (const { name, place } of named) {
       if (names.includes(name)) continue;
       reading.diagnostics.push(problem("E1405", fields.spanOf(reading, fields.within(reading, node, place)), { name, known: names }));
@@ -134,7 +139,6 @@ function sequence(top: fields.Section, options: fields.Section, queries: readonl
   const cases = casesOf(
     top,
     steps.map(({ name }) => name),
-    true,
   );
   if (cases.length > 1 || last === undefined || !cases.every(({ condition }) => condition === undefined || isReached(condition, last.name))) {
     fields.unsupported(

@@ -119,8 +119,29 @@ test.each<[steps: Parameters<typeof sequenceText>[0], logs: readonly Log[], assu
     {},
     [0],
   ],
+  [
+    [
+      ["a > 0", 60],
+      ["b > 0", 60, 60],
+      ["c > 0", 60, 60],
+    ],
+    by([0, "a", "b"], [0, "b", "c"]),
+    {},
+    [],
+  ],
 ])("the sequence %j over %j, %j", (steps, logs, assumptions, seconds) => {
   expect(fired(sequenceText(steps), logs, assumptions)).toEqual(seconds.length > 0 ? { u: seconds } : {});
+});
+
+test("a sum may fall, so every moment at which the first side holds is tried", () => {
+  const sum = query("m", "@kind:b", { aggregation: "sum", metrics: ["@n"] });
+  const logs: readonly Log[] = [
+    [0, { k: "u", kind: "a" }],
+    [1, { k: "u", kind: "b", n: -5 }],
+    [2, { k: "u", kind: "a" }],
+    [3, { k: "u", kind: "b", n: 2 }],
+  ];
+  expect(fired(ruleText([a, sum], {}, "a > 0 THEN m > 1"), logs)).toEqual({ u: [3] });
 });
 
 /** Conditions of one kind of log, over how many there are. */

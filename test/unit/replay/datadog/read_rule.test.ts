@@ -39,6 +39,10 @@ test("a rule is read without a word", () => {
   expect(ruleOf(changed('"isEnabled": true', '"isEnabled": false')).enabled).toBe(false);
 });
 
+test("an anomaly's condition is the vendor's, whatever its form", () => {
+  expect(["a > 0.995", "a > 99 5"].map((condition) => told(ruleText([a], { detectionMethod: "anomaly_detection" }, condition)))).toEqual([[], []]);
+});
+
 test("what a repository's copy has beside the rule is passed over, empty members too", () => {
   expect(told(changed('"isEnabled"', '"id": "x", "version": 3, "createdAt": 1, "referenceTables": [], "schedulingOptions": null, "isEnabled"'))).toEqual([]);
 });
@@ -114,6 +118,7 @@ test.each([
     ),
     "E1403 `instantaneousBaseline` cannot be replayed: there are no logs from before the rule | {",
   ],
+  ["a fraction", changed("a > 0 && b > 0", "a > 0.5 && b > 0"), "E1402 a number of a condition must be whole | 0.5"],
 ])("%s is told with its place", (_, text, expected) => {
   const [first = ""] = told(text);
   expect(first.slice(0, expected.length)).toBe(expected);
