@@ -220,12 +220,26 @@ export const differences = {
     effect: "either",
     what: "the detection reads log types that it names itself, not those of its source",
   },
+  links_unverified: {
+    class: "unmodelled",
+    platforms: ["panther"],
+    effect: "matches_more",
+    what: "whether the matches that end one transition of a chain have to be those that begin the next is not documented",
+    bound: "what the reference fires on fires here",
+  },
+  absence_unverified: {
+    class: "unmodelled",
+    platforms: ["panther"],
+    effect: "either",
+    what: "whether a run waits for the end of the time in which something must not follow, and whether it counts what follows after that in its look-back, is not documented",
+    bound: "what nothing follows for a whole look-back fires, and where something fires the steps before it are there",
+  },
   hopping_window: {
     class: "approximate",
     platforms: ["panther"],
     effect: "matches_more",
     what: "steps are looked for in the look-back L of each run, every R, where the detection has a window that slides",
-    bound: "what fits within L - R fires here, and what fires here fits within L",
+    bound: "what fits within L - R with the delays of its events fires here, and what fires here fits within L",
   },
   distinct_as_count: {
     class: "approximate",

@@ -69,4 +69,9 @@ export const panther = {
     severity: "warning",
     text: () => "the Panther correlation has no tests, since one would need more than a hundred matches",
   }),
+  W1215: diagnostic<{ option: string }>({
+    severity: "warning",
+    text: ({ option }) => `\`${option}\` belongs to a correlation, and on Panther this detection is a rule`,
+    hint: () => "delete it",
+  }),
 };

@@ -1,17 +1,18 @@
 /** A condition over several steps: a signal for each step, and a correlation rule over the signals. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { assertNever } from "../../diagnostics/invariant.ts";
+import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { YamlRecord } from "../../output/yaml.ts";
 import { fidelityOf } from "../fidelity.ts";
 import type { OutputFile, Translation } from "../target.ts";
-import { type CorrelationPlan, correlationPlanOf, type Member, type Signal, type StepsCondition } from "./correlation_plan.ts";
+import type { Member, Signal } from "./correlation_members.ts";
+import { type CorrelationPlan, correlationPlanOf, type StepsCondition } from "./correlation_plan.ts";
 import { correlationTests } from "./correlation_tests.ts";
 import { correlationDocument, signalDocument } from "./document.ts";
 import { moduleOf } from "./module.ts";
 import { fileName, ruleId } from "./names.ts";
-import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
+import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, rhythmOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
 
 /** Where a signal holds its group's key: a correlation joins by one field, and a detection's keys may be several, cut, or numbers. */
 const keyName = "group_key";
@@ -19,7 +20,7 @@ const keyField = `p_alert_context.${keyName}`;
 
 export function correlationTranslation(request: DetectionRequest, condition: StepsCondition): Translation {
   const { rule } = request;
-  const plan = correlationPlanOf(rule, condition);
+  const plan = correlationPlanOf(rule, condition, rhythmOf(request.options));
   const reasons = [...commonReasons(request), ...("signals" in plan ? [] : plan)];
   if (!("signals" in plan) || reasons.length > 0) return { fidelity: "refused", reasons };
 
@@ -95,7 +96,14 @@ function signalId({ rule }: DetectionRequest, name: string): string {
 const timeoutMinutes = 5;
 
 function correlationOf(plan: CorrelationPlan, grouped: boolean, idOf: (signal: Signal) => string): YamlRecord {
-  const members = plan.members.map(({ id, signal, least }): YamlRecord => ({ ID: id, RuleID: idOf(signal), ...(least > 1 && { MinMatchCount: least }) }));
+  const members = plan.members.map(
+    ({ id, signal, least, absent }): YamlRecord => ({
+      ID: id,
+      RuleID: idOf(signal),
+      ...(least > 1 && { MinMatchCount: least }),
+      ...(absent && { Absence: true }),
+    }),
+  );
   const timing: YamlRecord = {
     Schedule: { RateMinutes: plan.rateMinutes, TimeoutMinutes: timeoutMinutes },
     LookbackWindowMinutes: plan.lookbackMinutes,
@@ -104,20 +112,21 @@ function correlationOf(plan: CorrelationPlan, grouped: boolean, idOf: (signal: S
     case "group":
       return { Group: members, ...(grouped && { MatchCriteria: { [keyName]: plan.members.map(({ id }) => ({ GroupID: id, Match: keyField })) } }), ...timing };
     case "sequence":
-      return { Sequence: members, Transitions: transitions(plan.members, plan.frameMinutes, grouped), ...timing };
+      return { Sequence: members, Transitions: transitions(plan.members, plan.framesMinutes, grouped), ...timing };
     default:
       return assertNever(plan);
   }
 }
 
-function transitions(members: readonly Member[], frameMinutes: number, grouped: boolean): readonly YamlRecord[] {
+function transitions(members: readonly Member[], framesMinutes: readonly number[], grouped: boolean): readonly YamlRecord[] {
   return members.slice(1).map((to, i): YamlRecord => {
-    const from = members[i]?.id ?? "";
+    const [from, minutes] = [members[i]?.id, framesMinutes[i]];
+    invariant(from !== undefined && minutes !== undefined, "each member but the first has a transition to it");
     return {
-      ID: `${from} FOLLOWED BY ${to.id}`,
+      ID: `${from} ${to.absent ? "NOT FOLLOWED BY" : "FOLLOWED BY"} ${to.id}`,
       From: from,
       To: to.id,
-      WithinTimeFrameMinutes: frameMinutes,
+      WithinTimeFrameMinutes: minutes,
       ...(grouped && { Match: [{ On: keyField }] }),
     };
   });

@@ -5,7 +5,8 @@ import { problem } from "../../diagnostics/report.ts";
 import type { Detection, OptionValue, SetOption, SourceMapping, Step } from "../../ir/detection.ts";
 import type { Predicate, Value } from "../../ir/predicate.ts";
 import { oneLine } from "../../output/characters.ts";
-import type { TranslationRequest } from "../target.ts";
+import type { Options, TranslationRequest } from "../target.ts";
+import type { Rhythm } from "./correlation_plan.ts";
 import { ruleId } from "./names.ts";
 import { type UnitTest, unitTests } from "./unit_tests.ts";
 
@@ -21,6 +22,11 @@ export function mappingOf({ sources }: DetectionRequest, step: Step): SourceMapp
 
 export function textsOf(value: OptionValue | undefined): readonly string[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** How often a correlation runs, and how late a signal may come. */
+export function rhythmOf({ interval, slack }: Options): Rhythm {
+  return { ...(typeof interval === "number" && { intervalSeconds: interval }), slackSeconds: Number(slack) };
 }
 
 /** Each source's own, unless the detection or the project says otherwise. The resolved option knows only one of several sources'. */

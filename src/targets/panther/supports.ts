@@ -29,9 +29,9 @@ export const supports: Record<Feature, Support> = {
   all: approximate("hopping_window"),
   "all.threshold": approximate("hopping_window", "distinct_as_count", "step_window_lost"),
   // biome-ignore lint/suspicious/noThenProperty: a feature of the language is called so, and this is no promise.
-  then: unmodelled("tie_order", "step_start_unverified", "wider_window"),
-  "then.threshold": unmodelled("distinct_as_count", "step_window_lost", "tie_order", "step_start_unverified", "wider_window"),
-  "then-no": refused("a correlation judges an absence over its whole look-back, before the wait is over and whatever the order"),
+  then: unmodelled("tie_order", "step_start_unverified", "wider_window", "links_unverified"),
+  "then.threshold": unmodelled("distinct_as_count", "step_window_lost", "tie_order", "step_start_unverified", "wider_window", "links_unverified"),
+  "then-no": unmodelled("absence_unverified", "tie_order", "step_start_unverified", "wider_window", "links_unverified"),
   "first-seen": refused("a rule keeps no memory of values"),
   baseline: refused("a rule keeps no history to compare with"),
   group: exact,

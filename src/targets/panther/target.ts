@@ -9,6 +9,23 @@ import { supports } from "./supports.ts";
 
 const options = {
   log_types: { type: "strings", selecting: true, scope: "both", what: "Panther's names of the source's logs, such as AWS.CloudTrail" },
+  interval: {
+    type: "duration",
+    selecting: false,
+    scope: "both",
+    min: 300,
+    max: 86_400,
+    what: "How often a correlation runs, in whole minutes; each run costs a query. By itself it runs about once in the time that it looks for.",
+  },
+  slack: {
+    type: "duration",
+    default: 300,
+    selecting: false,
+    scope: "both",
+    min: 0,
+    max: 86_400,
+    what: "How late an event may come and still be correlated.",
+  },
   summary_attributes: { type: "strings", selecting: false, scope: "detection", default: [], what: "fields whose values Panther sums up for an alert" },
 } as const satisfies OptionSpecs;
 
@@ -25,11 +42,11 @@ function translate(request: TranslationRequest): Translation {
   if (rule.kind === "hunt")
     return { fidelity: "refused", reasons: [problem("W1201", rule.idSpan ?? rule.span, { what: "a hunt", why: "it alerts and reports no rows" })] };
   const { condition } = rule;
-  const translation =
-    condition.kind === "all" || condition.kind === "then"
-      ? correlationTranslation({ ...request, rule }, condition)
-      : ruleTranslation({ ...request, rule }, condition);
-  return translation.fidelity === "refused" ? { ...translation, reasons: once(translation.reasons) } : { ...translation, notes: once(translation.notes) };
+  const correlates = condition.kind === "all" || condition.kind === "then";
+  const translation = correlates ? correlationTranslation({ ...request, rule }, condition) : ruleTranslation({ ...request, rule }, condition);
+  if (translation.fidelity === "refused") return { ...translation, reasons: once(translation.reasons) };
+  const idle = (correlates ? [] : (rule.platforms.panther?.options ?? [])).filter(({ name }) => name === "interval" || name === "slack");
+  return { ...translation, notes: once([...translation.notes, ...idle.map(({ name, span }) => problem("W1215", span, { option: name }))]) };
 }
 
 /** A field that Panther lacks may be used in several places. */

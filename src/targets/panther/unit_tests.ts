@@ -25,25 +25,15 @@ export interface UnitTestRequest {
 export function unitTests({ judged, step, needed, mapping, logType }: UnitTestRequest): readonly UnitTest[] {
   const all = judged
     .filter(({ event, matches }) => Object.hasOwn(matches, step) && isPrintable(event.data))
-    .map(({ test, event, matches }) => ({
-      name: test,
-      expected: matches[step] === true && needed.every((value) => isThere(event.data, value)),
-      log: { ...renamed(event.data, mapping), ...(!Object.hasOwn(event.data, "p_log_type") && { p_log_type: logType }) },
-    }));
-  const first = new Map([...all].reverse().map((test) => [JSON.stringify([test.name, test.expected]), test]));
-  const chosen = all.filter((test) => first.get(JSON.stringify([test.name, test.expected])) === test);
-  return numbered([true, false].flatMap((expected) => chosen.filter((test) => test.expected === expected).slice(0, mostTests)));
-}
-
-/** The platform shows a test by its name alone. */
-function numbered(tests: readonly UnitTest[]): readonly UnitTest[] {
-  const seen = new Set<string>();
-  return tests.map((test) => {
-    let name = test.name;
-    for (let i = 2; seen.has(name); i++) name = `${test.name} (${i})`;
-    seen.add(name);
-    return { ...test, name };
-  });
+    .map(({ test, event, matches }) => {
+      const expected = matches[step] === true && needed.every((value) => isThere(event.data, value));
+      const log = { ...renamed(event.data, mapping), ...(!Object.hasOwn(event.data, "p_log_type") && { p_log_type: logType }) };
+      // A whole test is about several events and their times; this is one of them.
+      return { name: `${test}: ${expected ? "a match" : "no match"}`, expected, log };
+    });
+  // A test is shown by its name alone.
+  const chosen = [...new Map(all.toReversed().map((test) => [test.name, test])).values()].toReversed();
+  return [true, false].flatMap((expected) => chosen.filter((test) => test.expected === expected).slice(0, mostTests));
 }
 
 function isThere(data: JsonObject, { fields, cuts }: Value): boolean {

@@ -60,7 +60,7 @@ export function casesFor(request: TranslationRequest, events: readonly JsonObjec
 function modulesOf(rule: Detection): readonly Pick<Case, "name" | "step" | "keys" | "counted">[] {
   const { condition, steps, id } = rule;
   if (condition.kind === "all" || condition.kind === "then") {
-    const plan = correlationPlanOf(rule, condition);
+    const plan = correlationPlanOf(rule, condition, { slackSeconds: 0 });
     return "signals" in plan ? plan.signals.map(({ name, step, needed }) => ({ name: `${id}.${name}`, step, keys: step.keys, counted: needed })) : [];
   }
   const counted = condition.kind === "window" ? condition.thresholds.flatMap(({ measure }) => measure.values) : [];
@@ -78,7 +78,7 @@ export function randomCases(count: number, seed: number): readonly Case[] {
 /** The detections of the repository and the golden ones, asked about the events of their tests and nearly the same ones. */
 export function shippedCases(): readonly Case[] {
   const shipped = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".det"));
-  const golden = ["features", "group", "sequence"].map((name) => join("test", "golden", "panther", `${name}.det`));
+  const golden = ["features", "group", "sequence", "chain", "absence"].map((name) => join("test", "golden", "panther", `${name}.det`));
   const program = programOf([...shipped.map((file) => join("detections", file)), ...golden]);
   return casesOf(program, (events) => [...events, ...events.flatMap(neighbours)]);
 }

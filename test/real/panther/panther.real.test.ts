@@ -87,6 +87,9 @@ test("Panther's test command reads correlations of every shape", () => {
     ["a and a (distinct region >= 3) and d within 1h", "for each user.arn"],
     ["a (count >= 5 within 2m) and b (distinct region >= 2) within 14d", "for each user.arn"],
     ["a then b within 90s", ""],
+    ["a then b within 90s then a (count >= 3 within 1m) within 1h", "for each user.arn"],
+    ["a (count >= 2 within 1m) then no d within 1h", "for each user.arn"],
+    ["a then b within 1h then no b within 90s", ""],
     ["a then d within 1h", "for each user.id at most once per 1h"],
     ["a (count >= 2 within 1m) then a (count >= 3 within 1m) within 1h", "for each user.arn"],
   ] as const;

@@ -65,11 +65,19 @@ export function problemsOf(files: readonly OutputFile[]): readonly string[] {
       "counts are whole and above one where written",
       members.every(({ MinMatchCount }) => MinMatchCount === undefined || (Number.isInteger(MinMatchCount) && MinMatchCount > 1)),
     ],
+    [
+      "an absence is the last of a sequence, and counts nothing",
+      members.every(
+        ({ Absence, MinMatchCount }, i) =>
+          Absence === undefined || (correlation.Sequence !== undefined && i > 0 && i === members.length - 1 && MinMatchCount === undefined),
+      ),
+    ],
     ["what is referred to is a member", referred.every((id) => ids.includes(id))],
     ["a sequence has one transition fewer than members", correlation.Sequence === undefined || Transitions.length === members.length - 1],
     ["minutes are whole and positive", [rate, LookbackWindowMinutes, ...frames].every((minutes) => Number.isInteger(minutes) && minutes > 0)],
     ["a run ends before the next", Schedule.TimeoutMinutes >= 1 && rate >= 2 && rate >= Schedule.TimeoutMinutes],
     ["the look-back is one and a half rates at least", LookbackWindowMinutes >= 1.5 * rate],
+    ["the look-back is no shorter than the platform's shortest", LookbackWindowMinutes >= 15],
     ["the look-back holds the time frames and a rate", LookbackWindowMinutes >= Math.max(0, ...frames) + rate],
     ["test names differ", new Set(document.Tests?.map(({ Name }) => Name)).size === (document.Tests?.length ?? 0)],
     ["tests expect both results", document.Tests === undefined || new Set(document.Tests.map(({ ExpectedResult }) => ExpectedResult)).size === 2],

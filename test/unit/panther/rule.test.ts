@@ -138,9 +138,9 @@ describe("the YAML", () => {
   it("makes a unit test of each answer of each test, under names of their own", () => {
     const tests = yamlOf({}).Tests ?? [];
     expect(tests.map(({ Name, ExpectedResult }) => [Name, ExpectedResult])).toEqual([
-      ["both", true],
-      ["both (2)", false],
-      ["an event with nothing but its time", false],
+      ["both: a match", true],
+      ["both: no match", false],
+      ["an event with nothing but its time: no match", false],
     ]);
     expect(tests[0]?.Log).toEqual({ name: "x", user: { arn: "u" }, size: 1, admin: true, at: "2026-01-01T00:00:00Z", p_log_type: "Custom.Log" });
   });
@@ -156,6 +156,14 @@ describe("the YAML", () => {
       ["W1211", "no test has an event that matches, so the Panther rule has no unit test with that result"],
     ]);
   });
+});
+
+it("warns of options that only a correlation has", () => {
+  const { translation } = emitted({ more: "on panther { set interval: 1h  set slack: 0s }" });
+  expect(translation.notes.map(({ code, message }) => [code, message])).toEqual([
+    ["W1215", "`interval` belongs to a correlation, and on Panther this detection is a rule"],
+    ["W1215", "`slack` belongs to a correlation, and on Panther this detection is a rule"],
+  ]);
 });
 
 it.each(["py", "yml"])("the golden %s is what the features become", async (ending) => {

@@ -7,10 +7,11 @@ import type { Detection } from "../../../src/ir/detection.ts";
 import type { Value } from "../../../src/ir/predicate.ts";
 import type { Event, JsonObject } from "../../../src/model/event.ts";
 import { type CorrelationPlan, correlationPlanOf } from "../../../src/targets/panther/correlation_plan.ts";
+import { rhythmOf } from "../../../src/targets/panther/request.ts";
 import type { OutputFile } from "../../../src/targets/target.ts";
 import { type CorrelationDocument, correlationOf } from "./correlation_files.ts";
 import type { Signal } from "./correlation_model.ts";
-import { firstRule, programOf, translatedOf, translateRule } from "./translate.ts";
+import { firstRule, optionsFor, programOf, translatedOf, translateRule } from "./translate.ts";
 
 export interface StepsParts {
   readonly alert: string;
@@ -73,7 +74,7 @@ export function correlated(parts: StepsParts): Correlated {
   const rule = firstRule(program);
   if (rule.kind !== "detection" || (rule.condition.kind !== "all" && rule.condition.kind !== "then")) throw new Error("steps are expected");
   const { files, differences, notes } = translatedOf(translateRule(rule, program));
-  const plan = correlationPlanOf(rule, rule.condition);
+  const plan = correlationPlanOf(rule, rule.condition, rhythmOf(optionsFor(rule, program)));
   if (!("signals" in plan)) throw new Error("a plan is expected");
   return {
     rule,
@@ -85,14 +86,14 @@ export function correlated(parts: StepsParts): Correlated {
   };
 }
 
-/** What the member rules make of a stream, by the reference's own matching: matches that have the keys and what is counted. */
+/** What the member rules make of a stream, by the reference's own matching: matches that have the keys and what is counted. `late` of an event: its delay in seconds. */
 export function signalsOf({ plan }: Correlated, events: readonly Event[]): readonly Signal[] {
   return plan.members.flatMap(({ id, signal: { step, needed } }) => {
     const matches = matcher(step.predicate);
     const has = [...step.keys, ...needed].map(valueReader);
     return events
       .filter(({ source, data }) => source === step.source && matches(data) && has.every((read) => read(data) !== undefined))
-      .map(({ atMs, data }) => ({ member: id, value: keyOf(step.keys, data), atMs }));
+      .map(({ atMs, data }) => ({ member: id, value: keyOf(step.keys, data), atMs, arrivedMs: atMs + Number(data.late ?? 0) * 1000 }));
   });
 }
 

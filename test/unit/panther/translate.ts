@@ -9,7 +9,7 @@ import { meaningHash } from "../../../src/ir/hash.ts";
 import { lower, type Program } from "../../../src/lower/lower.ts";
 import { resolveOptions } from "../../../src/targets/options.ts";
 import { panther } from "../../../src/targets/panther/target.ts";
-import type { Translation } from "../../../src/targets/target.ts";
+import type { Options, Translation } from "../../../src/targets/target.ts";
 import { noLogs } from "../../../src/testing/events.ts";
 import { judge } from "../../../src/testing/run.ts";
 
@@ -21,12 +21,16 @@ export function programOf(paths: readonly string[], readText = fromDisk): Progra
   return lower(project);
 }
 
-export function translateRule(rule: Rule, { sources, tests }: Program): Translation {
-  const { options } = resolveOptions(panther, [
+export function optionsFor(rule: Rule, { sources }: Program): Options {
+  return resolveOptions(panther, [
     ...rule.steps.map(({ source }) => ({ scope: "source" as const, options: sources[source]?.platforms.panther?.options ?? [] })),
     { scope: "detection", options: rule.platforms.panther?.options ?? [] },
-  ]);
-  return panther.translate({ rule, sources, options, judged: judge(rule, tests, sources, noLogs), hash: meaningHash(rule) });
+  ]).options;
+}
+
+export function translateRule(rule: Rule, program: Program): Translation {
+  const { sources, tests } = program;
+  return panther.translate({ rule, sources, options: optionsFor(rule, program), judged: judge(rule, tests, sources, noLogs), hash: meaningHash(rule) });
 }
 
 /** The first detection or hunt of a file. */
