@@ -273,6 +273,12 @@ export function directionOf(effect: Effect, flipped: boolean): Direction {
   return (effect === "matches_more") !== flipped ? "may_over_fire" : "may_miss";
 }
 
+/** Of one difference. A bound is of what is read positively, so where its effect has turned round there is none. */
+export function boundOf({ code, direction }: Pick<Difference, "code" | "direction">): string | undefined {
+  const { effect, bound }: DifferenceKind = differences[code];
+  return effect !== "either" && direction === directionOf(effect, true) ? undefined : bound;
+}
+
 /** Several differences together. */
 export function combined(directions: readonly Direction[]): Direction | undefined {
   const [first, ...rest] = directions;

@@ -2,7 +2,7 @@
 
 import { hasErrors } from "../../diagnostics/report.ts";
 import type { Rule } from "../../ir/detection.ts";
-import { type DifferenceKind, differences } from "../../targets/fidelity.ts";
+import { boundOf, type DifferenceKind, differences } from "../../targets/fidelity.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Options, Target } from "../../targets/target.ts";
 import { type JudgedDifference, type Outcome, optionsOf } from "../../targets/translate.ts";
@@ -74,5 +74,5 @@ function ruleJson({ rule, outcomes }: TranslatedRule, workspace: Workspace): obj
 
 function differenceJson({ code, direction, text, accepted }: JudgedDifference): object {
   const kind: DifferenceKind = differences[code];
-  return { code, class: kind.class, direction, text, why: kind.what, bound: kind.bound, accepted };
+  return { code, class: kind.class, direction, text, why: kind.what, bound: boundOf({ code, direction }), accepted };
 }

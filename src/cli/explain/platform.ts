@@ -2,7 +2,7 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { oneLine } from "../../output/characters.ts";
-import { combined, type DifferenceKind, type Direction, differences } from "../../targets/fidelity.ts";
+import { boundOf, combined, type DifferenceKind, type Direction, differences } from "../../targets/fidelity.ts";
 import type { OptionSpecs, Options } from "../../targets/target.ts";
 import type { JudgedDifference, Outcome } from "../../targets/translate.ts";
 import type { Prose } from "./layout.ts";
@@ -64,13 +64,14 @@ function differenceText(found: readonly JudgedDifference[]): readonly string[] {
   const direction = combined(found.map((one) => one.direction));
   if (first === undefined || direction === undefined) return [];
   const kind: DifferenceKind = differences[first.code];
+  const bound = found.map(boundOf).find((text) => text !== undefined);
   const texts = [...new Set(found.map(({ text }) => sentence(text)))];
   return [
     `- ${code(first.code)}: ${texts[0]}`,
     ...texts.slice(1).map((text) => `  ${capitalised(text)}`),
     `  ${kind.class === "stated" ? "What holds is the same; how much of it is told may differ." : directionText[direction]}`,
     `  Why: ${sentence(kind.what)}`,
-    ...(kind.bound === undefined ? [] : [`  Bound: ${sentence(kind.bound)}`]),
+    ...(bound === undefined ? [] : [`  Bound: ${sentence(bound)}`]),
     first.accepted === undefined ? "  Nobody has accepted it yet." : `  Accepted: ${sentence(first.accepted)}`,
   ];
 }

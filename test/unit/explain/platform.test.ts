@@ -34,6 +34,12 @@ describe("a platform", () => {
     ]);
   });
 
+  it("claims no bound where a difference has turned round, as in `then no`", () => {
+    const of = (direction: "may_miss" | "may_over_fire") => ({ code: "wider_window", direction, text: "the window of 4m becomes 5m" }) as const;
+    const bounds = (...differences: readonly JudgedDifference[]) => said(translated("approximate", ...differences)).filter((line) => line.includes("Bound:"));
+    expect([bounds(of("may_miss")), bounds(of("may_miss"), of("may_over_fire"))]).toEqual([[], ["  Bound: what the reference fires on fires here."]]);
+  });
+
   it("says once what several differences of one code share, and both directions where they have both", () => {
     const differences = [
       { code: "unicode_case", direction: "may_miss", text: "a folds beyond ASCII" },
