@@ -8,7 +8,7 @@ import { createFiles } from "../../output/write.ts";
 import { format } from "../../syntax/print.ts";
 import { readText } from "../files.ts";
 import { showDiagnostics } from "../report.ts";
-import { type Asked, judgeAnswers, missing } from "../scaffold/answers.ts";
+import { type Asked, answersOf, missing, mistakes, type Sources } from "../scaffold/answers.ts";
 import { detectionPath, detectionText } from "../scaffold/detection.ts";
 import { askForMissing } from "../scaffold/questions.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
@@ -28,10 +28,12 @@ export async function newCommand(terminal: Terminal, { config, ...flags }: NewOp
   const declared = sourcesOf(workspace);
   const sources = new Map([...declared].map(([name, { model }]) => [name, model]));
 
+  const early = mistakes(flags, sources);
+  if (early.length > 0) return refuse(early);
   const open = missing(flags, sources);
   const asked = open.length === 0 ? flags : await answered(terminal, flags, sources);
   if (asked === undefined) return refuse([problem("E1702", undefined, { flags: open })]);
-  const judged = judgeAnswers(asked, sources);
+  const judged = answersOf(asked, sources);
   if ("problems" in judged) return refuse(judged.problems);
   const { answers } = judged;
 
@@ -52,7 +54,8 @@ export async function newCommand(terminal: Terminal, { config, ...flags }: NewOp
   return exitCode.fine;
 }
 
-function answered(terminal: Terminal, flags: Asked, sources: Parameters<typeof askForMissing>[2]): Promise<Asked | undefined> | undefined {
+/** Undefined where nobody can be asked, or nobody answers. */
+async function answered(terminal: Terminal, flags: Asked, sources: Sources): Promise<Asked | undefined> {
   return process.stdin.isTTY && process.stderr.isTTY ? askForMissing(terminal, flags, sources) : undefined;
 }
 

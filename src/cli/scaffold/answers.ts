@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { pathText } from "../../check/paths.ts";
 import { type FieldFact, type SourceModel, typeText } from "../../check/source.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { invariant } from "../../diagnostics/invariant.ts";
 import { problem } from "../../diagnostics/report.ts";
 import { nearest } from "../../diagnostics/suggest.ts";
 import { type Kind, needsOf, severalSteps } from "./kinds.ts";
@@ -48,36 +49,53 @@ export function missing(asked: Asked, sources: Sources): readonly string[] {
   ];
 }
 
-/** Everything that is wrong with them, or answers that fit together. Nothing is missing. */
-export function judgeAnswers(asked: Asked, sources: Sources): { readonly answers: Answers } | { readonly problems: readonly Diagnostic[] } {
-  const { kind = "each", events = [] } = asked;
-  const id = judgeId(asked.id ?? "");
+/** Everything that is wrong with what has been said, though more may be missing. */
+export function mistakes(asked: Asked, sources: Sources): readonly Diagnostic[] {
+  const { id, kind, events = [], forEach, of } = asked;
   const source = judgeSource(asked.source, sources);
-  const problems = [id, source].flatMap((one) => ("problem" in one ? [one.problem] : []));
-  if (!("value" in source)) return { problems };
-  const selections = events.map((one) => judgeSelection(one, source.value));
-  const forEach = asked.forEach === undefined ? undefined : judgeField(asked.forEach, source.value, "key");
-  const of = asked.of === undefined ? undefined : judgeField(asked.of, source.value, kind === "sum" ? "number" : "key");
-  for (const one of [...selections, ...(forEach === undefined ? [] : [forEach]), ...(of === undefined ? [] : [of])]) {
-    if ("problem" in one) problems.push(one.problem);
+  const named = asked.source !== undefined || sources.size <= 1;
+  const found: Judged<unknown>[] = [...(id === undefined ? [] : [judgeId(id)]), ...(named ? [source] : [])];
+  if (named && "value" in source) {
+    found.push(...events.map((one) => judgeSelection(one, source.value)));
+    if (forEach !== undefined) found.push(judgeField(forEach, source.value, "key"));
+    if (of !== undefined) found.push(judgeField(of, source.value, useOf(kind)));
   }
+  const problems = found.flatMap((one) => ("problem" in one ? [one.problem] : []));
+  if (kind === undefined) return problems;
   const steps = severalSteps(kind);
-  if (steps ? events.length < 2 : events.length !== 1) {
+  if (events.length > 0 && (steps ? events.length < 2 : events.length > 1)) {
     problems.push(problem("E1709", undefined, { kind, wanted: steps ? "two or more" : "one", given: events.length }));
   }
-  if (asked.of !== undefined && !needsOf(kind)) problems.push(problem("E1710", undefined, { flag: "--of", kind }));
-  const [first, ...others] = selections.flatMap((one) => ("value" in one ? [one.value] : []));
-  if (problems.length > 0 || !("value" in id) || first === undefined) return { problems };
+  if (of !== undefined && !needsOf(kind)) problems.push(problem("E1710", undefined, { flag: "--of", kind }));
+  return problems;
+}
+
+/** What answers without a mistake say, or why they say nothing together. Nothing is missing. */
+export function answersOf(asked: Asked, sources: Sources): { readonly answers: Answers } | { readonly problems: readonly Diagnostic[] } {
+  const { kind = "each", id = "", events = [] } = asked;
+  const source = right(judgeSource(asked.source, sources));
+  const [first, ...others] = events.map((one) => right(judgeSelection(one, source)));
+  invariant(first !== undefined, "there are events");
   const answers: Answers = {
-    id: id.value,
-    source: source.value,
+    id: right(judgeId(id)),
+    source,
     kind,
     selections: [first, ...others],
-    ...(forEach !== undefined && "value" in forEach && { forEach: forEach.value }),
-    ...(of !== undefined && "value" in of && { of: of.value }),
+    ...(asked.forEach !== undefined && { forEach: right(judgeField(asked.forEach, source, "key")) }),
+    ...(asked.of !== undefined && { of: right(judgeField(asked.of, source, useOf(kind))) }),
   };
-  const clashes = clashesOf(answers);
-  return clashes.length > 0 ? { problems: clashes } : { answers };
+  const problems = clashesOf(answers);
+  return problems.length > 0 ? { problems } : { answers };
+}
+
+function right<Result>(judged: Judged<Result>): Result {
+  invariant("value" in judged, "the mistakes of the answers have been told");
+  return judged.value;
+}
+
+/** What `--of` is for. */
+export function useOf(kind: Kind | undefined): "key" | "number" {
+  return kind === "sum" ? "number" : "key";
 }
 
 export function judgeId(id: string): Judged<string> {

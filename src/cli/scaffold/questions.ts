@@ -3,14 +3,20 @@
 import { createInterface } from "node:readline/promises";
 import type { SourceModel } from "../../check/source.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { invariant } from "../../diagnostics/invariant.ts";
 import { render } from "../../diagnostics/render.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Asked, judgeField, judgeId, judgeSelection, judgeSource, type Sources } from "./answers.ts";
+import { type Asked, judgeField, judgeId, judgeSelection, judgeSource, type Sources, useOf } from "./answers.ts";
 import { type Kind, kindNames, kinds, needsOf, severalSteps } from "./kinds.ts";
 
 /** Undefined where the input ended before all was answered. */
 export async function askForMissing(terminal: Terminal, asked: Asked, sources: Sources): Promise<Asked | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // As everywhere else, Ctrl-C ends the process by its signal.
+  lines.once("SIGINT", () => {
+    lines.close();
+    process.kill(process.pid, "SIGINT");
+  });
   const ended = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
   const ask: Ask = async (question, judge) => {
     for (;;) {
@@ -38,14 +44,14 @@ async function interview(ask: Ask, terminal: Terminal, asked: Asked, sources: So
   const name = asked.source ?? (names.length === 1 ? names[0] : await ask(`source (${names.join(", ")})`, (answer) => wrong(judgeSource(answer, sources))));
   if (name === undefined) return undefined;
   const source = judgeSource(name, sources);
-  if (!("value" in source)) return { ...asked, id, source: name };
+  invariant("value" in source, "a source that was named has been looked for");
   const kind = asked.kind ?? (await askKind(ask, terminal));
   if (kind === undefined) return undefined;
   const events = asked.events ?? (await askEvents(ask, kind, source.value));
   if (events === undefined) return undefined;
   const field = (question: string, use: "key" | "number", empty: boolean) =>
     ask(question, (answer) => (empty && answer === "" ? undefined : wrong(judgeField(answer, source.value, use))));
-  const of = asked.of ?? (needsOf(kind) ? await field("of which field", kind === "sum" ? "number" : "key", false) : "");
+  const of = asked.of ?? (needsOf(kind) ? await field("of which field", useOf(kind), false) : "");
   if (of === undefined) return undefined;
   const grouped = "for each value of which field";
   const forEach =

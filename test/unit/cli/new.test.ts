@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check } from "../../../src/check/project.ts";
 import { readText } from "../../../src/cli/files.ts";
-import { type Asked, judgeAnswers } from "../../../src/cli/scaffold/answers.ts";
+import { type Asked, answersOf, mistakes } from "../../../src/cli/scaffold/answers.ts";
 import { detectionPath, detectionText } from "../../../src/cli/scaffold/detection.ts";
 import { type Kind, kindNames, needsOf, severalSteps } from "../../../src/cli/scaffold/kinds.ts";
 import { lower } from "../../../src/lower/lower.ts";
@@ -17,7 +17,9 @@ import { bin, type Folder, folder, listing } from "./run.ts";
 function madeOf(asked: Asked, texts: Readonly<Record<string, string>>): unknown {
   const read = (path: string) => (texts[path] === undefined ? readText(path) : { text: texts[path] });
   const declared = [...check(Object.keys(texts), read).files.values()].flatMap(({ path, sources }) => [...sources.values()].map((model) => ({ path, model })));
-  const judged = judgeAnswers(asked, new Map(declared.map(({ model }) => [model.name, model])));
+  const sources = new Map(declared.map(({ model }) => [model.name, model]));
+  const wrong = mistakes(asked, sources);
+  const judged = wrong.length > 0 ? { problems: wrong } : answersOf(asked, sources);
   if ("problems" in judged) return judged.problems.map(({ code, message }) => `${code} ${message}`);
   const path = `detections/${detectionPath(judged.answers.id)}`;
   const text = detectionText(judged.answers, { path, source: declared[0]?.path ?? "", today: "2026-11-28" });
@@ -162,7 +164,7 @@ describe("the command", () => {
   });
 
   const script = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
-  /** At a terminal, with an answer to each question; `end` closes the input instead. */
+  /** At a terminal, with an answer to each question, or a key; when there are none left, the input ends. */
   const talk = (args: readonly string[], answers: readonly string[]) =>
     new Promise<{ code: number | null; said: string }>((resolve) => {
       const child = spawn("script", ["-qec", [process.execPath, bin, "new", ...args].join(" "), "/dev/null"], { cwd: here.path });
@@ -174,7 +176,8 @@ describe("the command", () => {
         const asked = said.slice(answered);
         if (!/: (\u001b\[\d+[A-Z])?$/.test(asked)) return;
         answered = said.length;
-        child.stdin.write(rest.length > 0 ? `${rest.shift()}\n` : "\u0004");
+        const answer = rest.shift() ?? "\u0004";
+        child.stdin.write(/^[\u0003\u0004]$/.test(answer) ? answer : `${answer}\n`);
       });
       child.on("close", (code) => resolve({ code, said }));
     });
@@ -191,6 +194,16 @@ describe("the command", () => {
     expect({ code, events: said.includes("events of step 2"), more: said.includes("(nothing: no more steps)") }).toEqual({ code: 0, events: true, more: true });
     expect(/id, such as|source|kind|for each/.test(said.replace(/^detections.*$|^next.*$/gm, ""))).toBe(false);
     expect(readFileSync(join(here.path, "detections/aws/iam/key_left.det"), "utf8")).toContain("step_1 then no step_2");
+  });
+
+  it.skipIf(!script)("asks nothing where a flag is wrong (needs `script`)", async () => {
+    const { code, said } = await talk(["--events", "eventNam=A"], []);
+    expect({ code, said }).toEqual({ code: 2, said: expect.stringMatching(/^[^\n]*E1706[^\n]*\n[^\n]*did you mean `eventName`\?\r\n$/) });
+  });
+
+  it.skipIf(!script)("ends by Ctrl-C as every command does (needs `script`)", async () => {
+    const { code, said } = await talk([], ["aws.s3.regions", "\u0003"]);
+    expect({ code, said }).toEqual({ code: 130, said: expect.not.stringContaining("error") });
   });
 
   it.skipIf(!script)("writes nothing where the answers end too early (needs `script`)", async () => {
