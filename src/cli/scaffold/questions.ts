@@ -1,6 +1,6 @@
 /** Asks on the terminal for what the flags of `new` left open. An answer that does not fit is told why, and asked for again. */
 
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import type { SourceModel } from "../../check/source.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { invariant } from "../../diagnostics/invariant.ts";
@@ -17,13 +17,17 @@ export async function askForMissing(terminal: Terminal, asked: Asked, sources: S
     lines.close();
     process.kill(process.pid, "SIGINT");
   });
-  const ended = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+  // Not `question`, which loses lines that are typed ahead.
+  const answers = lines[Symbol.asyncIterator]();
   const ask: Ask = async (question, judge) => {
     for (;;) {
-      const answer = await Promise.race([lines.question(`${question}: `).catch(() => undefined), ended]);
-      if (answer === undefined) return undefined;
-      const wrong = judge(answer.trim());
-      if (wrong === undefined) return answer.trim();
+      lines.setPrompt(`${question}: `);
+      lines.prompt();
+      const { done, value } = await answers.next();
+      if (done) return undefined;
+      const answer = value.trim();
+      const wrong = judge(answer);
+      if (wrong === undefined) return answer;
       terminal.err(typeof wrong === "string" ? `${wrong}\n` : `${render(wrong, () => undefined, { color: terminal.color })}\n`);
     }
   };

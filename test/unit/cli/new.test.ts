@@ -196,6 +196,11 @@ describe("the command", () => {
     expect(readFileSync(join(here.path, "detections/aws/iam/key_left.det"), "utf8")).toContain("step_1 then no step_2");
   });
 
+  it.skipIf(!script)("takes answers that are typed ahead (needs `script`)", async () => {
+    const { code } = await talk(["--kind", "each"], ["aws.s3.listed\neventName=ListBuckets"]);
+    expect({ code, there: existsSync(join(here.path, "detections/aws/s3/listed.det")) }).toEqual({ code: 0, there: true });
+  });
+
   it.skipIf(!script)("asks nothing where a flag is wrong (needs `script`)", async () => {
     const { code, said } = await talk(["--events", "eventNam=A"], []);
     expect({ code, said }).toEqual({ code: 2, said: expect.stringMatching(/^[^\n]*E1706[^\n]*\n[^\n]*did you mean `eventName`\?\r\n$/) });

@@ -1,6 +1,5 @@
 /** Pages that are made from the code are what the code says. `npx vitest run test/unit/docs -u` writes them again. */
 
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { pagesMarkdown } from "../../../src/cli/manual/markdown.ts";
@@ -49,11 +48,6 @@ describe("docs/cli.md and man/samefire.1", () => {
   it("are what `samefire help` says", async () => {
     await expect(pagesMarkdown(pages)).toMatchFileSnapshot(`${docs}/cli.md`);
     await expect(pagesRoff(pages)).toMatchFileSnapshot("../../../man/samefire.1");
-  });
-
-  it.skipIf(spawnSync("man", ["--version"]).error !== undefined)("the second is read by man without a complaint (needs man)", () => {
-    const { status, stderr, stdout } = spawnSync("man", ["--warnings", "-l", "man/samefire.1"], { encoding: "utf8", env: { ...process.env, MANWIDTH: "100" } });
-    expect({ status, stderr, holds: stdout.includes("samefire completion bash") }).toEqual({ status: 0, stderr: "", holds: true });
   });
 });
 
