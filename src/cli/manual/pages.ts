@@ -1,5 +1,7 @@
 /** What the manual says of each command beyond its arguments and options: written for people, by the command's name. */
 
+import { kinds } from "../scaffold/kinds.ts";
+
 export interface Entry {
   readonly term: string;
   readonly text: string;
@@ -62,6 +64,7 @@ export const prose: Readonly<Record<string, Prose>> = {
   new: {
     description: [
       "Starts a detection (or a hunt) in the folder of detections: a file named after the id, with a sample and tests that pass. On a terminal it asks for what the flags leave open; elsewhere --id, --kind and --events have to be there, --source where there are several, --of for distinct, sum and first-seen, and --for-each for a hunt.",
+      `The kinds are ${kinds.map(([name, text]) => `${name} (${text})`).join(", ")}.`,
       "Thresholds and windows are a beginning: make them yours, and the tests with them. Nothing that is there is overwritten.",
     ],
     exits: [fine, { term: "2", text: "it could not run: a flag is missing or does not fit, the id is taken, the file is there; nothing was written" }],

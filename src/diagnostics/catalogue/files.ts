@@ -6,7 +6,7 @@ export const files = {
   E1301: diagnostic<{ path: string }>({
     severity: "error",
     text: ({ path }) => `no such file or folder: ${path}`,
-    hint: ({ path }) => (path === "detections" ? "put detections there, or name their folder in samefire.yaml" : undefined),
+    hint: ({ path }) => (path === "detections" ? "put detections there, name their folder in samefire.yaml, or begin with `samefire init`" : undefined),
   }),
   E1306: diagnostic<{ text: string }>({ severity: "error", text: ({ text }) => `no test has \`${text}\` in its title` }),
   E1307: diagnostic<{ path: string; lines: number }>({

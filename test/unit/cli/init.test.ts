@@ -60,6 +60,11 @@ describe("a new repository", () => {
     for (const call of calls) expect(here.run(...call.split(" "))).toMatchObject({ code: 0 });
   });
 
+  it("is what an empty folder is told to begin with", () => {
+    const { code, err } = here.run("check");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("or begin with `samefire init`") });
+  });
+
   it("lies in the folder that was named, which is made", () => {
     expect(here.run("init", "a/b").code).toBe(0);
     expect(files().filter((path) => !path.startsWith("a/b/"))).toEqual([]);
