@@ -5,6 +5,7 @@ import type { NumberLiteral, ScalarLiteral, Text } from "../syntax/ast.ts";
 import { parseLike } from "../syntax/like.ts";
 import type { Report } from "./checking.ts";
 import { canonicalAddress } from "./network.ts";
+import { canonicalText } from "./repairs.ts";
 import { typeText } from "./source.ts";
 import { partOf, shown, type ValueFact } from "./values.ts";
 
@@ -18,7 +19,7 @@ export function checkEqual(literal: ScalarLiteral, fact: ValueFact, ignoringCase
   if (literal.kind !== "text") return;
   if (fact.type === "ip") {
     const canonical = canonicalAddress(literal.value);
-    if (canonical !== literal.value) report("E0316", literal.span, { address: literal.value, canonical });
+    if (canonical !== literal.value) report("E0316", literal.span, { address: literal.value, canonical }, canonicalText(literal, canonical));
   } else if (ignoringCase) checkAscii(literal, report);
 }
 

@@ -1,11 +1,13 @@
 /** What people read of a detection: its keys, their values, ATT&CK ids, the headline. No part of the meaning. */
 
 import { attackEntry, attackIds } from "../attack/attack.ts";
+import { rewriting } from "../diagnostics/fix.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { MetaAtom, MetaEntry, MetaValue, Path } from "../syntax/ast.ts";
 import type { Checking } from "./checking.ts";
 import { readHeadline } from "./headline.ts";
 import { partsOf, pathText } from "./paths.ts";
+import { slipOf, withoutElement } from "./repairs.ts";
 import { fieldNames } from "./source.ts";
 import { clauseOf, itemsOf, type RuleDeclaration, type StepFact } from "./steps.ts";
 import { checkValue, findValue, partOf, type View } from "./values.ts";
@@ -54,7 +56,8 @@ export function checkMetadata(rule: RuleDeclaration, steps: readonly StepFact[],
   for (const entry of entries) {
     const key = entry.name.text;
     const earlier = seen.get(key);
-    if (!known.includes(key)) report("E0403", entry.name.span, { key, rule: rule.kind, suggestion: nearest(key, known), known });
+    if (!known.includes(key))
+      report("E0403", entry.name.span, { key, rule: rule.kind, suggestion: nearest(key, known), known }, slipOf(key, known, entry.name.span));
     else if (earlier !== undefined) report("E0404", entry.name.span, { key }, { labels: [{ span: earlier.name.span, text: "given here" }] });
     else keys[key]?.(entry, rule, steps, checking);
     if (earlier === undefined) seen.set(key, entry);
@@ -92,8 +95,9 @@ function oneOf(words: readonly string[]): Check {
   return ({ name, value }, _rule, _steps, { report }) => {
     const written = value.kind === "path" ? pathText(partsOf(value.path)) : undefined;
     if (written !== undefined && words.includes(written)) return;
-    const near = nearest(written ?? (value.kind === "text" ? value.value : ""), words);
-    report("E0406", value.span, { key: name.text, takes: `one of ${words.map((word) => `\`${word}\``).join(", ")}`, suggestion: near });
+    const word = written ?? (value.kind === "text" ? value.value : "");
+    const takes = `one of ${words.map((each) => `\`${each}\``).join(", ")}`;
+    report("E0406", value.span, { key: name.text, takes, suggestion: nearest(word, words) }, slipOf(word, words, value.span));
   };
 }
 
@@ -103,14 +107,14 @@ function attack({ value }: MetaEntry, _rule: RuleDeclaration, _steps: readonly S
     return;
   }
   const seen = new Set<string>();
-  for (const item of value.values) {
+  for (const [index, item] of value.values.entries()) {
     const id = attackText(item);
     const entry = attackEntry(id);
     if (entry === undefined) report("E0408", item.span, { id, suggestion: nearestAttack(id) });
-    else if (item.kind !== "attack") report("E0406", item.span, { key: "attack", takes: `ids without quotes: \`${id}\`` });
+    else if (item.kind !== "attack") report("E0406", item.span, { key: "attack", takes: `ids without quotes: \`${id}\`` }, { fix: rewriting(item.span, id) });
     else if (entry.revoked) report("E0409", item.span, { id, name: entry.name });
     else if (entry.deprecated) report("E0410", item.span, { id, name: entry.name });
-    if (seen.has(id)) report("E0411", item.span, { value: id, key: "attack" });
+    if (seen.has(id)) report("E0411", item.span, { value: id, key: "attack" }, withoutElement(value.values, index, id));
     seen.add(id);
   }
 }

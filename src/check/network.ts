@@ -1,12 +1,15 @@
 /** Addresses and CIDR blocks in the one form that the IR holds: dotted IPv4, RFC 5952 IPv6, no host bits (law 4). */
 
-export type NetworkReading = { readonly network: string } | { readonly why: string; readonly canonical?: string };
+export type NetworkReading =
+  | { readonly network: string }
+  /** `sameAddresses`: the canonical form holds what was written, and nothing else. */
+  | { readonly why: string; readonly canonical?: string; readonly sameAddresses?: true };
 
 export function readNetwork(text: string): NetworkReading {
   const [addressText = "", prefixText, ...rest] = text.split("/");
   const address = readAddress(addressText);
   if (address === undefined || rest.length > 0) return { why: "it is not an address, `/` and a prefix length" };
-  if (prefixText === undefined) return { why: "it has no prefix length", canonical: `${formatAddress(address)}/${address.length * 8}` };
+  if (prefixText === undefined) return { why: "it has no prefix length", canonical: `${formatAddress(address)}/${address.length * 8}`, sameAddresses: true };
   const bits = address.length * 8;
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefixText) || Number(prefixText) > bits) return { why: `its prefix length is not a number from 0 to ${bits}` };
 
@@ -15,9 +18,9 @@ export function readNetwork(text: string): NetworkReading {
   const network = `${formatAddress(masked)}/${prefix}`;
   // An IPv4-mapped address is its IPv4 address, so a block of mapped addresses holds nothing.
   if (prefix >= 96 && isMapped(masked))
-    return { why: "an IPv4-mapped address is its IPv4 address", canonical: `${formatAddress(masked.slice(12))}/${prefix - 96}` };
+    return { why: "an IPv4-mapped address is its IPv4 address", canonical: `${formatAddress(masked.slice(12))}/${prefix - 96}`, sameAddresses: true };
   if (masked.some((byte, index) => byte !== address[index])) return { why: "bits are set after its prefix", canonical: network };
-  return network === text ? { network } : { why: "it is not in its shortest form", canonical: network };
+  return network === text ? { network } : { why: "it is not in its shortest form", canonical: network, sameAddresses: true };
 }
 
 /** The text that this address has in its shortest form; undefined where it is no address. */

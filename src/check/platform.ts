@@ -4,6 +4,7 @@ import { nearest } from "../diagnostics/suggest.ts";
 import type { Mapping, Name, PlatformBlock, Text } from "../syntax/ast.ts";
 import type { Checking, Report } from "./checking.ts";
 import { partsOf, pathKey, pathText } from "./paths.ts";
+import { slipOf } from "./repairs.ts";
 import { fieldNames, findField, type SourceModel } from "./source.ts";
 
 export const platforms = ["elastic", "datadog", "panther"] as const;
@@ -48,7 +49,7 @@ export function checkMappings(model: SourceModel, { report }: Checking): void {
 
 function checkPlatform({ text: platform, span }: PlatformBlock["platform"] | Mapping["platform"], report: Report): void {
   if ((platforms as readonly string[]).includes(platform)) return;
-  report("E0421", span, { platform, known: platforms, suggestion: nearest(platform, platforms) });
+  report("E0421", span, { platform, known: platforms, suggestion: nearest(platform, platforms) }, slipOf(platform, platforms, span));
 }
 
 function checkBecause(because: Text, report: Report): void {

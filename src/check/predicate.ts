@@ -1,5 +1,6 @@
 /** The tests of `where`, `unless` and `define`: every name there, every test on a type that has it (laws 1 to 5). */
 
+import { removing } from "../diagnostics/fix.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { FieldOperand, FieldTest, ListLiteral, Name, Operand, Predicate, ScalarLiteral, ScalarTypeName, Text } from "../syntax/ast.ts";
@@ -8,6 +9,7 @@ import { checkAscii, checkEqual, checkLike, checkNumber, literalText } from "./l
 import { checkName, resolve } from "./names.ts";
 import { readNetwork } from "./network.ts";
 import { partsOf, pathText } from "./paths.ts";
+import { canonicalText } from "./repairs.ts";
 import { elementFields, type FieldFact, type Fields, typeText } from "./source.ts";
 import { candidates, checkValue, findValue, nameOf, type ValueFact, type View } from "./values.ts";
 
@@ -56,7 +58,7 @@ function checkBare({ path }: FieldPredicate, view: View, checking: Checking): vo
   else if (fact.type !== "bool") report("E0318", path.span, { field: fact.text, type: typeText(fact) });
 }
 
-function checkTest({ quantifier, path }: FieldPredicate, test: FieldTest, view: View, checking: Checking): void {
+function checkTest({ quantifier, path, span }: FieldPredicate, test: FieldTest, view: View, checking: Checking): void {
   // Names are resolved first: they count as used, and are wrong or right, whatever the field is.
   const values = literalsOf(test, view, checking);
   const fact = checkValue(path, view, checking);
@@ -73,7 +75,7 @@ function checkTest({ quantifier, path }: FieldPredicate, test: FieldTest, view: 
     checkHas(fact, test, view, checking, path.span);
     return;
   }
-  checkValueTest({ quantifier, path }, fact, test, values, view, checking);
+  checkValueTest({ quantifier, path, span }, fact, test, values, view, checking);
 }
 
 function isPresence(test: FieldTest): test is Extract<FieldTest, { kind: "missing" | "present" }> {
@@ -83,7 +85,7 @@ function isPresence(test: FieldTest): test is Extract<FieldTest, { kind: "missin
 type ValueTest = Extract<FieldTest, { kind: "is" | "in" | "network" | "order" | "text" | "matches" }>;
 
 function checkValueTest(
-  { quantifier, path }: Pick<FieldPredicate, "quantifier" | "path">,
+  { quantifier, path, span }: Pick<FieldPredicate, "quantifier" | "path" | "span">,
   fact: ValueFact,
   test: ValueTest,
   values: readonly ScalarLiteral[],
@@ -92,7 +94,13 @@ function checkValueTest(
 ): void {
   const { report } = checking;
   if (quantifier === "one" && fact.lists.length > 0) report("E0302", path.span, { field: fact.text });
-  if (quantifier !== "one" && fact.lists.length === 0) report("E0303", path.span, { field: fact.text, quantifier });
+  if (quantifier !== "one" && fact.lists.length === 0)
+    report(
+      "E0303",
+      path.span,
+      { field: fact.text, quantifier },
+      { fix: removing({ ...path.span, start: span.start, end: path.span.start }, `\`${quantifier}\``) },
+    );
 
   const { name, takes } = demandOf(test);
   if (!takes.includes(fact.type)) {
@@ -126,7 +134,10 @@ function checkOperands(fact: ValueFact, test: ValueTest, values: readonly Scalar
   switch (test.kind) {
     case "is":
     case "in":
-      if (test.ignoringCase && fact.type !== "string") report("E0309", test.span, { field: fact.text, type: fact.type });
+      if (test.ignoringCase && fact.type !== "string") {
+        const operand = test.kind === "is" ? test.operand : test.list;
+        report("E0309", test.span, { field: fact.text, type: fact.type }, { fix: removing({ ...test.span, start: operand.span.end }, "`ignoring case`") });
+      }
       if (test.kind === "is" && test.operand.kind === "field") {
         checkOther(fact, test.operand, false, view, checking);
         return;
@@ -182,7 +193,10 @@ function checkOther(fact: ValueFact, operand: FieldOperand, ordered: boolean, vi
 
 function checkNetwork(network: Text, { report }: Checking): void {
   const reading = readNetwork(network.value);
-  if ("why" in reading) report("E0311", network.span, { network: network.value, why: reading.why, canonical: reading.canonical });
+  if (!("why" in reading)) return;
+  const { why, canonical } = reading;
+  // With bits after the prefix, either of the two may be what is wrong.
+  report("E0311", network.span, { network: network.value, why, canonical }, reading.sameAddresses ? canonicalText(network, canonical) : {});
 }
 
 /** The literals that a test holds, written there or in a list. */

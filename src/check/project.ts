@@ -57,7 +57,7 @@ export function check(paths: readonly string[], readText: ReadText, options: { r
   const project = { files, entries: loaded.entries.filter((path) => files.has(path)) };
   checkIds(project, report);
   for (const rule of rules) rule({ ...project, used: checking.used, modelOf }, report);
-  return { ...project, diagnostics: inOrder(found(), [...files.keys()]) };
+  return { ...project, diagnostics: inOrder(withCertainFixes(found()), [...files.keys()]) };
 }
 
 function checkFile({ path, syntax, readable, ruleScopes, scope }: ProjectFile, weights: Weights, defaults: Defaults, checking: Checking): void {
@@ -72,7 +72,8 @@ function checkFile({ path, syntax, readable, ruleScopes, scope }: ProjectFile, w
 function checkLanguage({ language }: File, readable: boolean, path: string, report: Report): void {
   if (language === undefined) {
     // In a file with syntax errors the header itself may be what could not be read.
-    if (readable) report("E0401", { file: path, start: 0, end: 0 }, {});
+    const top = { file: path, start: 0, end: 0 };
+    if (readable) report("E0401", top, {}, { fix: { description: "write `language 1`", edits: [{ span: top, text: "language 1\n\n" }] } });
   } else if (language.raw !== "1") report("E0402", language.span, { found: language.raw });
 }
 
@@ -93,6 +94,15 @@ function reporter(before: readonly Diagnostic[]): { readonly report: Report; rea
   };
   for (const one of before) add(one);
   return { report: (...said) => add(problem(...said)), found: () => [...byKey.values()] };
+}
+
+/** An import that nothing seems to need may be meant by a name beside it that is unknown, so it stays until all else in the file is right. */
+function withCertainFixes(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const wrong = new Set(found.flatMap(({ code, severity, span }) => (severity === "error" && code !== "E0207" ? [span?.file] : [])));
+  return found.map((one) => {
+    const { fix: _, ...unmended } = one;
+    return one.code === "E0207" && wrong.has(one.span?.file) ? unmended : one;
+  });
 }
 
 function inOrder(found: readonly Diagnostic[], paths: readonly string[]): readonly Diagnostic[] {

@@ -6,6 +6,7 @@ import { nearest } from "../diagnostics/suggest.ts";
 import type { Let, Path, ScalarTypeName, Source, Text } from "../syntax/ast.ts";
 import type { Checking, Report } from "./checking.ts";
 import { partsOf, pathText } from "./paths.ts";
+import { withoutElement } from "./repairs.ts";
 import { type Entry, kindText, lookup, namesOf, type Scope } from "./scope.ts";
 import { type FieldFact, type Fields, fieldNames, findField, typeText } from "./source.ts";
 
@@ -134,9 +135,9 @@ export function checkKey(path: Path, view: View, role: string, takes: readonly S
 /** The same path twice in a `for each`, a tuple or a `by`. */
 export function checkTwice(paths: readonly Path[], report: Report): void {
   const seen = new Set<string>();
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     const text = pathText(partsOf(path));
-    if (seen.has(text)) report("E0321", path.span, { field: text });
+    if (seen.has(text)) report("E0321", path.span, { field: text }, withoutElement(paths, index, text));
     seen.add(text);
   }
 }

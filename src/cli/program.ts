@@ -67,6 +67,7 @@ export function program(): Command {
 
   command(root, "check", "find mistakes in detections, and what would differ on the platforms")
     .argument("[path...]", "detections")
+    .option("--fix", "mend in the files what can be mended for certain, and say what was changed")
     .option("--events <log...>", "count the events of these logs that do not have their declared types")
     .addOption(config())
     .addOption(format("github", "markdown"))

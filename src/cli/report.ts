@@ -20,7 +20,7 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[], textOf: Text
 }
 
 export function diagnosticJson(diagnostic: Diagnostic, textOf: TextOf): { readonly [key: string]: JsonValue | undefined } {
-  const { code, severity, message, span, path, labels, hint } = diagnostic;
+  const { code, severity, message, span, path, labels, hint, fix } = diagnostic;
   return {
     code,
     severity,
@@ -29,6 +29,9 @@ export function diagnosticJson(diagnostic: Diagnostic, textOf: TextOf): { readon
     ...(path !== undefined && { file: path }),
     ...(span !== undefined && place(span, textOf)),
     ...(labels !== undefined && { labels: labels.map((label) => ({ text: label.text, ...place(label.span, textOf) })) }),
+    ...(fix !== undefined && {
+      fix: { description: fix.description, edits: fix.edits.map((edit) => ({ ...place(edit.span, textOf), text: edit.text })) },
+    }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface WorkspaceArguments {
   /** Files, folders and globs; none: those of samefire.yaml. */
   readonly paths: readonly string[];
   readonly config?: string | undefined;
+  /** Stand for what the disk holds. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
   /** Only these, instead of those of samefire.yaml. */
   readonly platforms?: readonly string[] | undefined;
 }
@@ -43,7 +45,8 @@ const noProject: Project = { files: new Map(), entries: [], diagnostics: [] };
 export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspace> {
   const texts = new Map<string, string>();
   const read = (path: string) => {
-    const result = readText(path);
+    const changed = asked.texts?.get(path);
+    const result = changed === undefined ? readText(path) : { text: changed };
     if ("text" in result) texts.set(path, result.text);
     return result;
   };

@@ -22,6 +22,13 @@ export function nearest(written: string, candidates: Iterable<string>): string |
   return best;
 }
 
+/** The one candidate that a slip of the finger is away: a letter too many, too few, wrong or swapped, or its case. For words of which all are known. */
+export function oneSlip(written: string, candidates: Iterable<string>): string | undefined {
+  if (written.length < 3 || written.length > maxLength) return undefined;
+  const near = [...candidates].filter((one) => Math.abs(one.length - written.length) <= 1 && editDistance(written.toLowerCase(), one.toLowerCase()) <= 1);
+  return near.length === 1 ? near[0] : undefined;
+}
+
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -28,6 +28,32 @@ const operators = new Map([
   ["~", "write `matches /.../`"],
 ]);
 
+const replacements = new Map([
+  ["==", "is"],
+  ["===", "is"],
+  ["!=", "is not"],
+  ["!==", "is not"],
+  ["<>", "is not"],
+  ["≠", "is not"],
+  ["=<", "<="],
+  ["≤", "<="],
+  ["≥", ">="],
+  ["→", "->"],
+  ["!", "not"],
+  ["&", "and"],
+  ["&&", "and"],
+  ["|", "or"],
+  ["||", "or"],
+  [";", ""],
+  ["\u00a0", " "],
+]);
+
+/** What to write instead, where it is one thing. `10M` could be months. */
+export function replacement({ image }: Token): string | undefined {
+  const duration = /M$/.test(image) ? null : unitWords.exec(image);
+  return duration === null ? replacements.get(image) : `${duration[1]}${duration[2]?.toLowerCase()}`;
+}
+
 export function foreignToken(file: string, token: Token): Diagnostic | undefined {
   const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
   switch (token.tokenType) {

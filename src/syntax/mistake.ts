@@ -2,10 +2,11 @@
 
 import type { ParseError, Token } from "../../grammars/detection/parser.ts";
 import * as t from "../../grammars/detection/tokens.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
-import { nearest } from "../diagnostics/suggest.ts";
-import { foreignToken } from "./foreign.ts";
+import { nearest, oneSlip } from "../diagnostics/suggest.ts";
+import { foreignToken, replacement } from "./foreign.ts";
+import { repair } from "./repair.ts";
 import { shortened } from "./terminals.ts";
 import { closingTypes, type Declared, leftOpen, openBrackets, spanOf, unclosed } from "./unclosed.ts";
 
@@ -20,7 +21,7 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   const at = tokens.indexOf(error.token);
   const blamed = at < 0 ? undefined : tokens[at];
   if (blamed === undefined) return endOfDeclaration(mistake);
-  const apart = foreignToken(path, blamed) ?? durationApart(mistake, at);
+  const apart = foreign(mistake, at) ?? durationApart(mistake, at);
   if (apart !== undefined) return apart;
   const meant = misspelt(mistake, at);
   if (meant !== undefined) return meant;
@@ -28,14 +29,19 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   if (particular !== undefined) return particular;
   const second = secondToken(mistake, at);
   const found = second?.token ?? blamed;
-  const alien = foreignToken(path, found);
+  const place = second === undefined ? at : at + 1;
+  const alien = foreign(mistake, place);
   if (alien !== undefined) return alien;
-  const hint = otherHint(tokens, second === undefined ? at : at + 1, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
-  return problem("E0101", spanOf(path, found), {
-    expected: second?.expected ?? expected(mistake, at),
-    found: described(found),
-    ...(hint !== undefined && { hint }),
-  });
+  const hint = otherHint(tokens, place, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
+  const parameters = { expected: second?.expected ?? expected(mistake, at), found: described(found), ...(hint !== undefined && { hint }) };
+  return problem("E0101", spanOf(path, found), parameters, otherRepair(mistake, place));
+}
+
+function foreign(mistake: Mistake, at: number): Diagnostic | undefined {
+  const token = mistake.tokens[at];
+  const found = token && foreignToken(mistake.path, token);
+  const instead = token && replacement(token);
+  return found === undefined || instead === undefined ? found : { ...found, ...repair(mistake, at, 1, instead) };
 }
 
 /** By the rule that was read and the token that it needed next. */
@@ -106,7 +112,8 @@ const units = new Map([
 ]);
 
 /** `10 m`, and a number where a duration belongs. */
-function durationApart({ path, tokens }: Mistake, index: number): Diagnostic | undefined {
+function durationApart(mistake: Mistake, index: number): Diagnostic | undefined {
+  const { path, tokens } = mistake;
   for (const at of [index, index - 1]) {
     const number = tokens[at];
     const word = tokens[at + 1];
@@ -114,7 +121,9 @@ function durationApart({ path, tokens }: Mistake, index: number): Diagnostic | u
     const unit = [...units].find(([, form]) => form.test(word.image))?.[0];
     if (unit === undefined) continue;
     const written = shortened(`${number.image} ${word.image}`);
-    return problem("E0104", spanOf(path, number, word), { written, ...(/^\d+$/.test(number.image) && { instead: `${number.image}${unit}` }) });
+    if (!/^\d+$/.test(number.image)) return problem("E0104", spanOf(path, number, word), { written });
+    const instead = `${number.image}${unit}`;
+    return problem("E0104", spanOf(path, number, word), { written, instead }, word.image === "M" ? {} : repair(mistake, at, 2, instead));
   }
   return undefined;
 }
@@ -198,10 +207,17 @@ function otherHint(tokens: readonly Token[], index: number, asked: string | unde
   return next !== undefined && testStarters.has(next.image) ? "a field of that name stands in back-quotes" : undefined;
 }
 
+function otherRepair(mistake: Mistake, index: number): { readonly fix?: Fix } {
+  const [before, found] = [mistake.tokens[index - 1], mistake.tokens[index]];
+  if (found?.tokenType === t.Equals) return repair(mistake, index, 1, "is");
+  return before?.tokenType === t.Comma && found !== undefined && closingTypes.includes(found.tokenType) ? repair(mistake, index - 1, 1, "") : {};
+}
+
 const testStarters = new Set(["is", "in", "contains", "like", "matches", "starts", "ends", "<", "<=", ">", ">="]);
 
 /** The keyword that one of the last two words was meant to be: near to what was written, and with it the grammar gets further. */
-function misspelt({ path, tokens, firstMistake }: Mistake, index: number): Diagnostic | undefined {
+function misspelt(mistake: Mistake, index: number): Diagnostic | undefined {
+  const { path, tokens, firstMistake } = mistake;
   for (const at of [index, index - 1]) {
     const token = tokens[at];
     if (token?.tokenType !== t.Identifier) continue;
@@ -211,26 +227,27 @@ function misspelt({ path, tokens, firstMistake }: Mistake, index: number): Diagn
       const further = firstMistake(tokens.with(at, { ...token, image: word, tokenType, tokenTypeIdx }));
       return further === undefined || further > index;
     });
-    const word = nearest(
-      token.image,
-      fitting.map(([each]) => each),
-    );
+    const words = fitting.map(([each]) => each);
+    const word = nearest(token.image, words);
     if (word === undefined) continue;
-    return problem("E0101", spanOf(path, token), { expected: `\`${word}\``, found: described(token), hint: `did you mean \`${word}\`?` });
+    const parameters = { expected: `\`${word}\``, found: described(token), hint: `did you mean \`${word}\`?` };
+    return problem("E0101", spanOf(path, token), parameters, oneSlip(token.image, words) === word ? repair(mistake, at, 1, word) : {});
   }
   return undefined;
 }
 
 /** `T1580.1`, `T1555.06`: three tokens where one was meant. */
-function shortTechnique({ path, tokens }: Mistake, index: number): Diagnostic | undefined {
+function shortTechnique(mistake: Mistake, index: number): Diagnostic | undefined {
+  const { path, tokens } = mistake;
   const [technique, dot, digits] = tokens.slice(index - 1, index + 2);
   if (technique?.tokenType !== t.AttackId || dot?.tokenType !== t.Dot || digits === undefined || !/^\d{1,2}$/.test(digits.image)) return undefined;
   const instead = `${technique.image}.${digits.image.padStart(3, "0")}`;
-  return problem("E0101", spanOf(path, technique, digits), {
+  const parameters = {
     expected: "an ATT&CK id",
     found: `\`${technique.image}.${digits.image}\``,
     hint: `a sub-technique has three digits: write \`${instead}\``,
-  });
+  };
+  return problem("E0101", spanOf(path, technique, digits), parameters, repair(mistake, index - 1, 3, instead));
 }
 
 function endOfDeclaration(mistake: Mistake): Diagnostic {

@@ -10,6 +10,7 @@ import { readLog } from "../../scan/log.ts";
 import { findLogs } from "../files.ts";
 import { githubDiagnostics } from "../formats/github.ts";
 import { markdownCheck } from "../formats/markdown.ts";
+import { mend, type Repair } from "../mend.ts";
 import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
@@ -17,48 +18,70 @@ import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../wo
 
 interface CheckOptions {
   readonly events?: readonly string[];
+  readonly fix?: boolean;
   readonly config?: string;
   readonly format: ReviewFormat;
 }
 
 export async function checkCommand(terminal: Terminal, paths: readonly string[], options: CheckOptions): Promise<number> {
+  const mended = options.fix === true ? await mend({ paths, config: options.config }) : undefined;
   const workspace = await openWorkspace({ paths, config: options.config });
   const translated = workspace.unusable ? { rules: [], diagnostics: [] } : await translateAll(workspace);
   const logs = options.events === undefined ? undefined : await countTypes(options.events, Object.values(workspace.program.sources));
-  const diagnostics = [...workspace.diagnostics, ...translated.diagnostics, ...versionDrift(workspace, outputFolder(workspace)), ...(logs?.diagnostics ?? [])];
+  const diagnostics = [
+    ...(mended?.problems ?? []),
+    ...workspace.diagnostics,
+    ...translated.diagnostics,
+    ...versionDrift(workspace, outputFolder(workspace)),
+    ...(logs?.diagnostics ?? []),
+  ];
 
-  show(terminal, options.format, workspace, diagnostics, logs?.counts);
-  if (workspace.unusable || logs?.unreadable) return exitCode.couldNotRun;
+  show(terminal, options.format, workspace, { diagnostics, counts: logs?.counts, repairs: mended?.repairs });
+  if (workspace.unusable || logs?.unreadable || (mended?.problems.length ?? 0) > 0) return exitCode.couldNotRun;
   const illTyped = logs?.counts.some((count) => count.illTyped > 0) ?? false;
   return hasErrors(diagnostics) || illTyped ? exitCode.findings : exitCode.fine;
 }
 
-function show(
-  terminal: Terminal,
-  format: ReviewFormat,
-  { paths, program, textOf }: Workspace,
-  diagnostics: readonly Diagnostic[],
-  counts: readonly TypeCount[] | undefined,
-): void {
-  const summary = `${countText(paths.length, "file")}, ${countText(program.rules.length, "rule")}: ${problemCounts(diagnostics)}\n`;
+interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly counts: readonly TypeCount[] | undefined;
+  /** With --fix: what it changed. */
+  readonly repairs: readonly Repair[] | undefined;
+}
+
+function show(terminal: Terminal, format: ReviewFormat, { paths, program, textOf }: Workspace, { diagnostics, counts, repairs }: Findings): void {
+  const mendable = diagnostics.filter(({ fix, span }) => fix !== undefined && paths.includes(span?.file ?? "")).length;
+  const summary = [
+    `${countText(paths.length, "file")}, ${countText(program.rules.length, "rule")}: ${problemCounts(diagnostics)}`,
+    ...(repairs === undefined ? [] : [`${repairs.length} mended`]),
+    ...(mendable === 0 ? [] : [`${mendable} to be mended by --fix`]),
+  ]
+    .join(", ")
+    .concat("\n");
   const typeCounts = (counts ?? []).map(countOf);
+  const changes = (repairs ?? []).map(
+    ({ file, line, column, code, message, description }) => `${file}:${line}:${column}: ${code}: ${message}: ${description}\n`,
+  );
   switch (format) {
     case "json":
       showReport(terminal, "check", {
         files: paths,
         rules: program.rules.map(({ id, version }) => ({ id, version })),
         ...(counts !== undefined && { events: counts }),
+        ...(repairs !== undefined && { fixes: repairs }),
         diagnostics: diagnosticsJson(diagnostics, textOf),
       });
       break;
     case "markdown":
       terminal.out(markdownCheck(summary, typeCounts, diagnostics, textOf));
+      terminal.err(changes.join(""));
       break;
     case "github":
       terminal.raw(githubDiagnostics(diagnostics, textOf) + typeCounts.map((message) => annotation({ level: "notice", message })).join(""));
-      terminal.err(summary);
+      terminal.err(changes.join("") + summary);
       break;
     case "text":
+      for (const text of changes) terminal.out(text);
       showDiagnostics(terminal, diagnostics, textOf);
       for (const text of typeCounts) terminal.out(`${text}\n`);
       terminal.err(summary);

@@ -30,7 +30,13 @@ const clash = `${listing({ "my.listing": "my.clash" })}\nlist regions = ["a"]\nl
 /** Commands as they end well, with findings, and where they cannot run. */
 const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   build: [["build"], ["build", "good", "--out", "out"], ["build", "good", "--out", "out"], ["build", "odd", "--out", "odd/out"], ["build", "nosuch.det"]],
-  check: [["check"], ["check", "good", "--events", "log.ndjson"], ["check", "good", "--config", "nosuch.yaml"]],
+  check: [
+    ["check"],
+    ["check", "mendable"],
+    ["check", "mendable", "--fix"],
+    ["check", "good", "--events", "log.ndjson"],
+    ["check", "good", "--config", "nosuch.yaml"],
+  ],
   explain: [
     ["explain", "good"],
     ["explain", "odd"],
@@ -58,6 +64,7 @@ beforeAll(() => {
   here.write("good/listing.det", listing(from));
   here.write("good/hunt.det", hunt.replace("./sources", "../detections/sources"));
   here.write("bad/listing.det", listing({ ...from, "eventName is": "eventNam is" }));
+  here.write("mendable/listing.det", listing({ ...from, "my.listing": "my.mendable", "eventName is": "eventName ==" }));
   here.write("bad/clash.det", clash.replace("./sources", "../detections/sources"));
   here.write("odd/skipping.det", skipping.replace("./sources", "../detections/sources"));
   here.write("odd/family.det", listing({ ...from, "my.listing": "my.family", 'eventName is "ListSecrets"': 'userAgentName is "Chrome"' }));
