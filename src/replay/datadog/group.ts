@@ -80,9 +80,18 @@ function grouped(queries: readonly CompiledQuery[], logs: readonly TimedLog[]): 
   return { selected, groups: [...groups.values()] };
 }
 
+/** A log with more, in several long lists, is made to fill the memory: what is beyond is left out. */
+const mostCombinations = 10_000;
+
 /** One of each list, in every way; none where a list is empty. */
 export function combinations(lists: readonly (readonly Scalar[])[]): readonly (readonly Scalar[])[] {
-  return lists.reduce<readonly (readonly Scalar[])[]>((tuples, list) => tuples.flatMap((tuple) => list.map((value) => [...tuple, value])), [[]]);
+  let tuples: readonly (readonly Scalar[])[] = [[]];
+  for (const list of lists) {
+    const longer: (readonly Scalar[])[] = [];
+    for (const tuple of tuples) for (const value of list) if (longer.length < mostCombinations) longer.push([...tuple, value]);
+    tuples = longer;
+  }
+  return tuples;
 }
 
 /** Members by their instant, or the bucket that it is in. */

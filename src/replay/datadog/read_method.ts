@@ -188,10 +188,10 @@ function chained(of: fields.Section, steps: readonly NamedStep[]): readonly Name
   const first = steps.filter(({ name }) => !transitions.some(({ child }) => child === name));
   const chain = first.slice(0, 1);
   while (chain.length > 0 && chain.length <= steps.length) {
-    const following = transitions.filter(({ parent }) => parent === chain.at(-1)?.name);
-    const next = steps.find(({ name }) => name === following[0]?.child);
-    if (following.length !== 1 || next === undefined) break;
-    chain.push({ ...next, withinSeconds: following[0]?.withinSeconds ?? 0 });
+    const transition = transitions.find(({ parent }) => parent === chain.at(-1)?.name);
+    const next = steps.find(({ name }) => name === transition?.child);
+    if (transition === undefined || next === undefined) break;
+    chain.push({ ...next, withinSeconds: transition.withinSeconds });
   }
   const linear = chain.length === steps.length && transitions.length === steps.length - 1 && new Set(chain.map(({ name }) => name)).size === steps.length;
   if (!linear) fields.wrong(reading, of.node, "`stepTransitions`", "one chain through all steps");

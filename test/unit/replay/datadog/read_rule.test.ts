@@ -101,6 +101,27 @@ test.each([
     steps([...chain, { parent: "second", child: "first", evaluationWindow: 60 }]),
     "E1402 `stepTransitions` must be one chain through all steps | {",
   ],
+  [
+    "a transition to nowhere",
+    steps([...chain, { parent: "second", child: "third", evaluationWindow: 60 }]),
+    "E1402 `stepTransitions` must be one chain through all steps | {",
+  ],
+  [
+    "a step that is its own next",
+    ruleText(
+      [a],
+      {
+        detectionMethod: "sequence_detection",
+        sequenceDetectionOptions: {
+          steps: ["first", "second", "second"].map((name) => ({ name, condition: "a > 0", evaluationWindow: 60 })),
+          stepTransitions: ["first", "second"].map((parent) => ({ parent, child: "second", evaluationWindow: 60 })),
+        },
+      },
+      "second > 0",
+    ),
+    "E1402 `stepTransitions` must be one chain through all steps | {",
+  ],
+  ["a transition twice", steps([...chain, ...chain]), "E1402 `stepTransitions` must be one chain through all steps | {"],
   ["steps apart", steps([]), "E1402 `stepTransitions` must be one chain through all steps | {"],
   ["a case of another step", steps(chain, "first > 0"), "E1403 this case of a sequence cannot be replayed: only `second > 0` is documented | ["],
   ["an ordered step", steps(chain, "second > 0", { condition: "a > 0 THEN b > 0" }), "E1402 the condition of a step must be without `THEN` | {"],

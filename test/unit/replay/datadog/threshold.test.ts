@@ -42,6 +42,13 @@ test("a key that is a list counts in the group of each value", () => {
   expect(fired(ruleText([a], {}, "a > 1"), logs)).toEqual({ v: [1] });
 });
 
+test("a log with long lists as keys does not fill the memory", () => {
+  const keyed = query("a", "@kind:a", { groupByFields: ["@x", "@y", "@z"] });
+  const long = Array.from({ length: 2000 }, (_, i) => i);
+  const groups = Object.keys(fired(ruleText([keyed], {}, "a > 0"), [[0, { kind: "a", x: long, y: long, z: long }]]));
+  expect(groups.length).toBe(10_000);
+});
+
 test("without keys all logs are one group, and tags and reserved attributes are keys too", () => {
   const none = query("a", "@kind:a", { groupByFields: [] });
   const tagged = query("a", "@kind:a", { groupByFields: ["env", "host"] });
