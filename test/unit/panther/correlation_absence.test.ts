@@ -24,7 +24,7 @@ function unanswered(made: Correlated, stream: readonly Event[]): readonly string
   });
 }
 
-const few = { ...every, numRuns: 40 };
+const few = { ...every, numRuns: 25 };
 
 describe("what nothing follows for a whole look-back fires at every schedule of runs, in every reading", () => {
   it.each<[string, number, Episode]>([
@@ -67,7 +67,7 @@ describe("what nothing follows for a whole look-back fires at every schedule of 
     ],
   ])("%s, at most %i seconds late", (alert, slack, episode) => {
     const made = correlated({ alert, more: `on panther { set slack: ${slack}s }` });
-    const late = readingsOf(made.document.Detection[0], true);
+    const late = readingsOf(made.document.Detection[0], slack > 0);
     let [fired, silent] = [0, 0];
     fc.assert(
       fc.property(streams(made, episode, false, slack), (stream) => {
@@ -79,7 +79,7 @@ describe("what nothing follows for a whole look-back fires at every schedule of 
       }),
       few,
     );
-    expect([fired > 8, silent > 5]).toEqual([true, true]);
+    expect([fired > 5, silent > 3]).toEqual([true, true]);
   });
 });
 

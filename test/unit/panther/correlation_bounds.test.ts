@@ -175,7 +175,7 @@ describe("what the reference fires on fires at every schedule of runs, and as la
       }),
       every,
     );
-    expect([fired > 20, silent > 5]).toEqual([true, true]);
+    expect([fired > 12, silent > 3]).toEqual([true, true]);
   });
 });
 
