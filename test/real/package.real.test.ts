@@ -90,7 +90,11 @@ describe("a repository that the installed command starts", () => {
   });
 
   test("fails its workflow where the committed rules are not those of the detections", () => {
-    run("npx", ["--no-install", "samefire", "new", "--id", "aws.iam.created", "--kind", "each", "--events", "eventName=CreateUser"], repository);
+    run(
+      "npx",
+      ["--no-install", "samefire", "new", "--id", "aws.iam.created", "--source", "cloudtrail", "--kind", "each", "--events", "eventName=CreateUser"],
+      repository,
+    );
     run("npx", ["--no-install", "samefire", "build"], repository);
     const last = workflow().jobs.detections.steps.at(-1).run;
     expect(spawnSync("bash", ["-c", last], { cwd: repository, encoding: "utf8" })).toMatchObject({

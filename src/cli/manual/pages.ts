@@ -71,13 +71,13 @@ export const prose: Readonly<Record<string, Prose>> = {
     files: [settings, { term: "detections/aws/iam/user_created.det", text: "where aws.iam.user-created is written" }],
     examples: [
       example("samefire new", "asks"),
-      example("samefire new --id aws.iam.user-created --kind each --events eventName=CreateUser", "every such event"),
+      example("samefire new --source cloudtrail --id aws.iam.user-created --kind each --events eventName=CreateUser", "every such event"),
       example(
-        "samefire new --id aws.s3.regions --kind distinct --of awsRegion --events eventName=ListBuckets,GetBucketAcl --for-each userIdentity.arn",
+        "samefire new --source cloudtrail --id aws.s3.regions --kind distinct --of awsRegion --events eventName=ListBuckets,GetBucketAcl --for-each userIdentity.arn",
         "many regions, for each identity",
       ),
       example(
-        "samefire new --id aws.iam.key-left --kind then-no --events eventName=CreateAccessKey --events eventName=DeleteAccessKey --for-each userIdentity.arn",
+        "samefire new --source cloudtrail --id aws.iam.key-left --kind then-no --events eventName=CreateAccessKey --events eventName=DeleteAccessKey --for-each userIdentity.arn",
         "one event that another does not follow",
       ),
     ],

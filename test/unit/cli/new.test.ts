@@ -115,7 +115,7 @@ describe("the command", () => {
     here = folder();
   });
   afterEach(() => here.remove());
-  const create = ["new", "--id", "aws.iam.user-created", "--kind", "each", "--events", "eventName=CreateUser"];
+  const create = ["new", "--source", "cloudtrail", "--id", "aws.iam.user-created", "--kind", "each", "--events", "eventName=CreateUser"];
   const path = "detections/aws/iam/user_created.det";
 
   it("writes a detection where the house puts it, laid out, checked and tested", () => {
@@ -149,9 +149,18 @@ describe("the command", () => {
   });
 
   it("says which flags are missing where nobody can be asked", () => {
-    expect(here.run("new")).toMatchObject({ code: 2, err: expect.stringMatching(/^error\[E1702\]: `--id`, `--kind`, `--events` are missing\n/) });
+    expect(here.run("new", "--source", "cloudtrail")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^error\[E1702\]: `--id`, `--kind`, `--events` are missing\n/),
+    });
     expect(here.run(...create, "--kind", "distinct").err).toMatch(/^error\[E1702\]: `--of` is missing\n/);
     expect(here.run(...create, "--kind", "hunt").err).toMatch(/^error\[E1702\]: `--for-each` is missing\n/);
+  });
+
+  it("has to be told the source where there are several", () => {
+    here.write("detections/sources/log.det", `language 1\n${source}`);
+    const [command, , , ...rest] = create;
+    expect(here.run(command ?? "", ...rest)).toMatchObject({ code: 2, err: expect.stringMatching(/^error\[E1702\]: `--source` is missing\n/) });
   });
 
   it("says what to do where there is no source", () => {
@@ -167,7 +176,7 @@ describe("the command", () => {
   /** At a terminal, with an answer to each question, or a key; when there are none left, the input ends. */
   const talk = (args: readonly string[], answers: readonly string[]) =>
     new Promise<{ code: number | null; said: string }>((resolve) => {
-      const child = spawn("script", ["-qec", [process.execPath, bin, "new", ...args].join(" "), "/dev/null"], { cwd: here.path });
+      const child = spawn("script", ["-qec", [process.execPath, bin, "new", "--source", "cloudtrail", ...args].join(" "), "/dev/null"], { cwd: here.path });
       const rest = [...answers];
       let said = "";
       let answered = 0;
