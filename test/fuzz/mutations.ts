@@ -78,7 +78,7 @@ export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(
     kind: fc.constantFrom("delete", "repeat", "insert", "insert", "replace", "replace", "swap", "cut"),
     at: places,
     other: places,
-    count: fc.oneof({ weight: 60, arbitrary: fc.integer({ min: 1, max: 6 }) }, { weight: 1, arbitrary: fc.constantFrom(300, 2_000) }),
+    count: fc.oneof({ weight: 500, arbitrary: fc.integer({ min: 1, max: 6 }) }, { weight: 1, arbitrary: fc.constantFrom(300, 2_000) }),
     word: words,
   }),
   { maxLength: 5 },
