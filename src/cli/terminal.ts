@@ -1,6 +1,6 @@
 /** Standard output and error: what a closed pipe, a full disk and Ctrl-C mean. Every command prints through here. */
 
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { painter, type Tone } from "../diagnostics/paint.ts";
 import { escapeHidden, unicodeEscape } from "../output/characters.ts";
 import { withoutCommands } from "../output/github.ts";
@@ -35,23 +35,35 @@ export function openTerminal(coloring: Coloring): Terminal {
   const paint = painter(wantsColor(coloring, process.stdout, process.env));
   // A workflow of GitHub Actions takes lines of its log for commands.
   const inWorkflow = process.env.GITHUB_ACTIONS === "true";
+  const print = printer();
   const inert = inWorkflow ? withoutCommands : (text: string) => text;
   return {
     color: wantsColor(coloring, process.stderr, process.env),
     out: (...pieces) => {
       const texts = pieces.map((piece) => (typeof piece === "string" ? harmless(piece) : paint(piece.tone, harmless(piece.text))));
-      process.stdout.write(inert(texts.join("")));
+      print(inert(texts.join("")));
     },
     json: (text) => {
       // Only a text can hold this, and there the escape means the same.
-      process.stdout.write(inWorkflow ? text.replaceAll("##[", "##\\u005b") : text);
+      print(inWorkflow ? text.replaceAll("##[", "##\\u005b") : text);
     },
-    raw: (text) => {
-      process.stdout.write(text);
-    },
+    raw: print,
     err: (text) => {
       process.stderr.write(inert(text));
     },
+  };
+}
+
+/** What Node writes to a file it writes once: where the disk takes a part of it, the rest would be lost without a word. */
+function printer(): (text: string) => void {
+  if (!fstatSync(process.stdout.fd).isFile()) return (text) => void process.stdout.write(text);
+  return (text) => {
+    const bytes = Buffer.from(text);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(process.stdout.fd, bytes, at);
+    } catch (error) {
+      outputLost(error as NodeJS.ErrnoException);
+    }
   };
 }
 
@@ -69,14 +81,14 @@ export function wantsColor(coloring: Coloring, stream: { readonly isTTY?: boolea
 
 /** One message and a non-zero exit, whatever takes the output away. */
 export function guardStreams(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    say(
-      error.code === "EPIPE" ? "standard output was closed before everything was printed" : `cannot write to standard output: ${error.code ?? error.message}`,
-    );
-    process.exit(exitCode.couldNotRun);
-  });
+  process.stdout.on("error", outputLost);
   // Nobody is left to tell.
   process.stderr.on("error", () => process.exit(exitCode.couldNotRun));
+}
+
+function outputLost(error: NodeJS.ErrnoException): never {
+  say(error.code === "EPIPE" ? "standard output was closed before everything was printed" : `cannot write to standard output: ${error.code ?? error.message}`);
+  process.exit(exitCode.couldNotRun);
 }
 
 /**

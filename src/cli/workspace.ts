@@ -53,8 +53,12 @@ export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspac
   const opened = openConfig(asked.config, read);
   const config = asked.platforms === undefined ? opened.config : { ...opened.config, platforms: asked.platforms };
   const { root, diagnostics: configProblems } = opened;
-  const found = await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
-  const unusable = configProblems.some((d) => d.severity === "error") || (found.problems.length > 0 && found.paths.length === 0);
+  const misconfigured = configProblems.some((d) => d.severity === "error");
+  // Where a settings file could not be understood, it does not say where detections are.
+  const found = misconfigured
+    ? { paths: [], problems: [] }
+    : await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
+  const unusable = misconfigured || (found.problems.length > 0 && found.paths.length === 0);
   const project = unusable ? noProject : check(found.paths, read, { defaults: config.defaults });
   const program = unusable ? nothing : lower(project, config.defaults);
   const diagnostics = [...configProblems, ...found.problems, ...project.diagnostics, ...lint(project, program)];

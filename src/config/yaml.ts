@@ -35,11 +35,12 @@ const mostErrors = 10;
 /** `root` is absent for an empty file, and where YAML itself is broken. */
 export function readYaml(path: string, text: string): { readonly root?: Node; readonly diagnostics: readonly Diagnostic[] } {
   const document = parseDocument(text, { version: "1.2", schema: "core", merge: false, prettyErrors: false });
-  const broken = document.errors.slice(0, mostErrors).map(({ pos: [start, end], message }) => {
+  const broken = document.errors.slice(0, mostErrors).map(({ pos: [start, end], code, message }) => {
     return problem(
       "E0601",
       { file: path, start, end: Math.max(start, Math.min(end, text.length)) },
-      { reason: message.charAt(0).toLowerCase() + message.slice(1) },
+      // The message that the reader has for it is the engine's own.
+      { reason: code === "RESOURCE_EXHAUSTION" ? "it is nested too deeply" : message.charAt(0).toLowerCase() + message.slice(1) },
     );
   });
   if (broken.length > 0 || document.contents === null) return { diagnostics: broken };

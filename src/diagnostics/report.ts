@@ -22,11 +22,20 @@ export function problem<C extends Code>(code: C, place: Place, parameters: Param
   return {
     code,
     severity: kind.severity,
-    message: kind.text(parameters),
+    message: shortened(kind.text(parameters)),
     ...(place !== undefined && ("path" in place ? { path: place.path } : { span: place })),
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: shortened(hint) }),
     ...extras,
   };
+}
+
+/** A message quotes names and texts, and those may be as long as a file. */
+const longestMessage = 2_000;
+
+function shortened(text: string): string {
+  if (text.length <= longestMessage) return text;
+  const half = longestMessage / 2;
+  return `${text.slice(0, half)}…${text.slice(-half)}`.replace(/\p{Surrogate}/gu, "");
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -191,6 +191,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: "the quota is used up",
   EACCES: "permission denied",
   EPERM: "permission denied",
+  EFBIG: "files may not become that large",
   EROFS: "the disk is read-only",
   ENOENT: "there is no such file",
   EISDIR: "it is a folder",
@@ -203,8 +204,17 @@ export function diskProblem(folder: string, error: unknown): Diagnostic {
   if (!isDiskError(error)) throw error;
   const at = relative(folder, error.dest ?? error.path ?? folder);
   if (error.code === "EEXIST" && at === join(stagingPath)) return problem("E0627", { path: join(folder, stagingPath) }, { path: stagingPath });
-  const path = at.startsWith(ownFolder) ? folder : join(folder, at);
-  return problem("E0626", { path }, { path, reason: reasons[error.code] ?? error.code });
+  return unwritable(at.startsWith(ownFolder) ? folder : join(folder, at), error);
+}
+
+/** The same of one file, whatever the disk was asked for on the way. */
+export function fileProblem(path: string, error: unknown): Diagnostic {
+  if (!isDiskError(error)) throw error;
+  return unwritable(path, error);
+}
+
+function unwritable(path: string, { code }: DiskError): Diagnostic {
+  return problem("E0626", { path }, { path, reason: reasons[code] ?? code });
 }
 
 interface DiskError extends NodeJS.ErrnoException {

@@ -19,3 +19,13 @@ export function codeBlock(text: string): string {
 function longestRun(text: string): number {
   return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
 }
+
+/**
+ * Markdown of an author, for a page that others open: it keeps its emphasis, lists and links to the web, and loses what could act.
+ * HTML is shown as its text; a link that would run something, or carry its own page, is none.
+ */
+export function inertProse(text: string): string {
+  return escapeHidden(text, unicodeEscape)
+    .replace(/<(?=[A-Za-z/!?])/g, "\\<")
+    .replace(/\b(javascript|vbscript|data|file)(?=\s*:)/gi, "$1 ");
+}

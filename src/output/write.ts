@@ -1,9 +1,9 @@
 /** Puts files into an output folder: all of them or none, and never over what is not samefire's own. Everything is planned before anything is touched. */
 
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
-import { type Change, commit, diskProblem, found, linkThatLeadsOut, replace } from "./disk.ts";
+import { type Change, commit, diskProblem, fileProblem, found, linkThatLeadsOut, replace } from "./disk.ts";
 import {
   buildManifest,
   type Manifest,
@@ -76,7 +76,7 @@ export function replaceFile(path: string, text: string): Diagnostic | undefined 
     replace(path, text);
     return undefined;
   } catch (error) {
-    return diskProblem(dirname(path), error);
+    return fileProblem(path, error);
   }
 }
 

@@ -10,7 +10,13 @@ export type Chunks = AsyncIterable<Uint8Array>;
 export const maxLineBytes = 64 * 1024 ** 2;
 
 /** What `limited` throws. */
-export const tooLong = new Error("the log is too long");
+export class TooLong extends Error {
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super("the log is too long");
+    this.maxBytes = maxBytes;
+  }
+}
 
 export function open(path: string): Chunks {
   return createReadStream(path, { highWaterMark: 1024 ** 2 });
@@ -33,7 +39,7 @@ export async function* limited(chunks: Chunks, maxBytes: number): AsyncGenerator
   let read = 0;
   for await (const chunk of chunks) {
     read += chunk.length;
-    if (read > maxBytes) throw tooLong;
+    if (read > maxBytes) throw new TooLong(maxBytes);
     yield chunk;
   }
 }

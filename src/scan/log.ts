@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 import type { JsonObject } from "../model/event.ts";
-import { type Chunks, collected, expanded, headOf, limited, linesOf, maxLineBytes, open, tooLong } from "./bytes.ts";
+import { type Chunks, collected, expanded, headOf, limited, linesOf, maxLineBytes, open, TooLong } from "./bytes.ts";
 import { type Parsed, parseLine, parseWhole, shapeOf } from "./records.ts";
 
 export interface LogRecord {
@@ -49,7 +49,7 @@ export async function* readLog(log: string | Chunks, options: LogOptions = {}): 
       yield { records, malformed, problems };
     }
   } catch (error) {
-    const found = error === tooLong ? problem("E0702", place, { bytes: maxBytes }) : problem("E0701", place, { reason: reasonOf(error) });
+    const found = error instanceof TooLong ? problem("E0702", place, { bytes: error.maxBytes }) : problem("E0701", place, { reason: reasonOf(error) });
     yield { records: [], malformed: 0, problems: [found] };
   }
 }

@@ -22,6 +22,7 @@ export async function formatCommand(terminal: Terminal, asked: readonly string[]
   const problems: Diagnostic[] = [...configProblems, ...found.problems];
   const texts = new Map<string, string>();
   const changed: string[] = [];
+  const unwritten: Diagnostic[] = [];
   for (const path of found.paths) {
     const read = readText(path);
     if ("problem" in read) {
@@ -32,15 +33,15 @@ export async function formatCommand(terminal: Terminal, asked: readonly string[]
     const { text, diagnostics } = format(path, read.text);
     problems.push(...diagnostics);
     if (text === undefined || text === read.text) continue;
-    changed.push(path);
-    if (options.check) continue;
-    const failure = replaceFile(path, text);
-    if (failure !== undefined) problems.push(failure);
+    const failure = options.check ? undefined : replaceFile(path, text);
+    if (failure === undefined) changed.push(path);
+    else unwritten.push(failure);
   }
+  problems.push(...unwritten);
   showDiagnostics(terminal, problems, (path) => texts.get(path));
   for (const path of changed) terminal.out(`${path}\n`);
   terminal.err(`${countText(found.paths.length, "file")}, ${changed.length} ${options.check ? "would change" : "changed"}\n`);
-  if (texts.size === 0 || unreadableInput(problems)) return exitCode.couldNotRun;
+  if (texts.size === 0 || unwritten.length > 0 || unreadableInput(problems)) return exitCode.couldNotRun;
   return hasErrors(problems) || (options.check && changed.length > 0) ? exitCode.findings : exitCode.fine;
 }
 

@@ -67,7 +67,7 @@ export const config = {
   E0626: diagnostic<{ path: string; reason: string }>({
     severity: "error",
     text: ({ path, reason }) => `could not write \`${path}\`: ${reason}`,
-    hint: () => "nothing was changed in the output folder",
+    hint: () => "nothing was changed",
   }),
   E0627: diagnostic<{ path: string }>({
     severity: "error",

@@ -11,7 +11,7 @@ export const input = {
   E0702: diagnostic<{ bytes: number }>({
     severity: "error",
     text: ({ bytes }) => `the log has more than ${bytes} bytes when expanded; the rest is not read`,
-    hint: () => "split it, or allow more",
+    hint: () => "split it",
   }),
   W0703: diagnostic<{ where: string; reason: string }>({
     severity: "warning",

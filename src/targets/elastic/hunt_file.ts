@@ -1,6 +1,7 @@
 /** The two files of a hunt, in the layout of the vendor's hunting folder: the TOML and the Markdown page made from it. Print what they are given. */
 
 import { oneLine } from "../../output/characters.ts";
+import { inertProse } from "../../output/markdown.ts";
 import { render } from "../../output/templates.ts";
 import { tomlList, tomlMultiline, tomlString } from "../../output/toml.ts";
 
@@ -44,18 +45,18 @@ export function huntFile(facts: HuntFacts, { header, generated }: Header): strin
   });
 }
 
-/** `file` is the TOML file's name without its ending. The vendor makes the same page of the same facts, to the byte. */
+/** `file` is the TOML file's name without its ending. The vendor makes the same page of the same facts, to the byte, unless they hold HTML. */
 export function huntMarkdown(facts: HuntFacts, file: string): string {
   return render("elastic-hunt-markdown", {
-    name: facts.name,
-    author: facts.author,
-    description: facts.description,
+    name: inertProse(facts.name),
+    author: inertProse(facts.author),
+    description: inertProse(facts.description),
     uuid: facts.uuid,
     integration: facts.integration.map((name) => `[${name}](https://docs.elastic.co/integrations/${name.replaceAll(".", "/")})`).join(", "),
     language: facts.language.join(", "),
     file,
     queries: facts.query,
-    notes: facts.notes ?? [],
+    notes: (facts.notes ?? []).map(inertProse),
     techniques: (facts.mitre ?? []).map((id) => ({ id, address: techniqueAddress(id) })),
     references: facts.references ?? [],
     license: facts.license,

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -214,20 +214,6 @@ describe("scan", () => {
     expect(here.run("scan", "log.ndjson")).toMatchObject({ code: 0, out: "" });
   });
 
-  it("counts malformed lines, names the first, and reads the rest", () => {
-    here.write("log.ndjson", `${record({ eventName: "ListSecrets" })}\n{"broken\n${record({ eventName: "ListSecrets" })}\n`);
-    const { code, out, err } = here.run("scan", "log.ndjson");
-    expect(code).toBe(1);
-    expect(out.split("\n").length).toBe(3);
-    expect(err).toContain("1 malformed");
-    expect(err).toContain("line 2");
-  });
-
-  it("takes nothing for a log that holds no record", () => {
-    const { code, err } = here.run("scan", "detections/listing.det");
-    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("error[E1307]") });
-  });
-
   it("does not run detections that have a mistake", () => {
     here.write("detections/listing.det", listing({ "eventName is": "eventNam is" }));
     here.write("log.ndjson", record({ eventName: "ListSecrets" }));
@@ -257,69 +243,11 @@ describe("format", () => {
   });
 });
 
-describe("what cannot be read", () => {
-  it.each([
-    ["a file that is missing", ["check", "nosuch.det"], "error[E1301]"],
-    ["a folder without detections", ["check", "empty"], "error[E1304]"],
-    ["a glob that finds nothing", ["check", "*.nothing"], "error[E1304]"],
-    ["a log that is missing", ["scan", "nosuch.json"], "error[E1301]"],
-    ["a samefire.yaml that is missing", ["check", "--config", "nosuch.yaml"], "error[E1301]"],
-    ["a samefire.yaml with a mistake", ["check", "--config", "bad.yaml"], "error[E060"],
-    ["a file that is not UTF-8", ["check", "latin1.det"], "error[E1303]: latin1.det is not UTF-8 (byte 14)"],
-    ["a file larger than any detection", ["check", "large.det"], "error[E1305]: large.det has 16777217 bytes; a detection file has at most 16777216"],
-    ["a folder instead of samefire.yaml", ["check", "--config", "empty"], "error[E1302]: cannot read empty: it is a folder"],
-  ])("%s is one message and exit code 2", (_, args, message) => {
-    here.write("empty/readme.txt", "");
-    here.write("bad.yaml", "detektions: x\n");
-    here.write("large.det", new Uint8Array(16 * 1024 * 1024 + 1));
-    here.write("latin1.det", Buffer.from("language 1\n//\xe9\n", "latin1"));
-    const { code, err } = here.run(...args);
-    expect({ code, found: err.includes(message), messages: err.match(/^error/gm)?.length }).toEqual({ code: 2, found: true, messages: 1 });
-  });
-
-  it("an import is only ever of a .det file", () => {
-    here.write("secret.txt", "password");
-    here.write("detections/listing.det", listing({ "./sources/cloudtrail.det": "../secret.txt" }));
-    const { code, err } = here.run("check");
-    expect(code).toBe(1);
-    expect(err).not.toContain("password");
-  });
-
-  it("a wrong call is told, with exit code 2", () => {
+// Files, folders and logs that cannot be read, and what takes the output away: test/hostile/bad_input.test.ts.
+describe("a wrong call", () => {
+  it("is told, with exit code 2", () => {
     expect(here.run("chek")).toMatchObject({ code: 2, err: expect.stringContaining("Did you mean check?") });
     expect(here.run("build", "--platform", "splunk").code).toBe(2);
     expect(here.run("scan").code).toBe(2);
-  });
-});
-
-describe("what takes the output away", () => {
-  it("a closed pipe is one message", async () => {
-    here.write("log.ndjson", `${record({ eventName: "ListSecrets" })}\n`.repeat(20_000));
-    const child = spawn(process.execPath, [bin, "scan", "log.ndjson"], { cwd: here.path });
-    child.stdout.destroy();
-    let err = "";
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    const code = await new Promise((resolve) => child.on("close", resolve));
-    expect(code).toBe(2);
-    expect(err).toContain("samefire: standard output was closed before everything was printed");
-  });
-
-  it.skipIf(!existsSync("/dev/full"))("a full disk behind standard output is one message", () => {
-    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" build --ir > /dev/full`], { cwd: here.path, encoding: "utf8" });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: "samefire: cannot write to standard output: ENOSPC\n" });
-  });
-
-  it("Ctrl-C is one message, and the end by its signal", async () => {
-    spawnSync("mkfifo", [join(here.path, "pipe")]);
-    const waiting = spawn(process.execPath, [bin, "scan", "pipe"], { cwd: here.path });
-    let err = "";
-    waiting.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    setTimeout(() => waiting.kill("SIGINT"), 1500);
-    const signal = await new Promise((resolve) => waiting.on("exit", (_, by) => resolve(by)));
-    expect({ signal, err }).toEqual({ signal: "SIGINT", err: "samefire: stopped by SIGINT\n" });
   });
 });

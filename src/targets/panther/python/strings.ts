@@ -6,7 +6,7 @@ import { invariant } from "../../../diagnostics/invariant.ts";
  * Printable ASCII and letters of the Latin script stand as they are; everything else is escaped, so that nothing is invisible,
  * turns the direction of writing, or looks like what it is not, and every character is one column wide.
  */
-const plain = /^[ -~\u00c0-\u024f]$/;
+const special = /[^ !#-&(-[\]-~\u00c0-\u024f]/gu;
 const short: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r" };
 
 export function stringLiteral(value: string): string {
@@ -15,10 +15,11 @@ export function stringLiteral(value: string): string {
 
 /** Adjacent literals of at most `width` columns each, that together are the text. */
 export function chunked(value: string, width: number): readonly string[] {
-  const widest = (character: string): number => Math.max(escaped(character, '"').length, escaped(character, "'").length);
-  return cut([...value], widest, width - 2).map((piece) => {
+  const widest = (character: string): number => (isPlain(character) ? 1 : Math.max(escaped(character, '"').length, escaped(character, "'").length));
+  const pieces = width === Number.POSITIVE_INFINITY ? [value] : cut([...value], widest, width - 2);
+  return pieces.map((piece) => {
     const quote = quoteFor(piece);
-    return quote + [...piece].map((character) => escaped(character, quote)).join("") + quote;
+    return quote + escaped(piece, quote) + quote;
   });
 }
 
@@ -35,15 +36,21 @@ function quoteFor(value: string): '"' | "'" {
   return count('"') > count("'") ? "'" : '"';
 }
 
-function escaped(character: string, quote: string): string {
-  if (character === quote) return `\\${character}`;
-  const known = short[character];
-  if (known !== undefined) return known;
-  if (plain.test(character)) return character;
-  const point = character.codePointAt(0) ?? 0;
-  const hex = point.toString(16);
-  if (point <= 0xff) return `\\x${hex.padStart(2, "0")}`;
-  return point <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+function escaped(text: string, quote: string): string {
+  return text.replace(special, (character) => {
+    if (character === '"' || character === "'") return character === quote ? `\\${character}` : character;
+    const known = short[character];
+    if (known !== undefined) return known;
+    const point = character.codePointAt(0) ?? 0;
+    const hex = point.toString(16);
+    if (point <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+    return point <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+  });
+}
+
+/** A short way for what most texts are made of: letters, digits and signs that no literal escapes. */
+function isPlain(character: string): boolean {
+  return (character >= "#" || character === " ") && character <= "~" && character !== "'" && character !== "\\";
 }
 
 /** Joins parts into as few pieces as fit, breaking after a space where there is one near. */
