@@ -1,4 +1,4 @@
-/** Every emitted query, run on a real node over documents that the ingest makes of raw records: its groups, or its events, are the evaluator's. */
+/** Every emitted query, run on a real node over documents that the ingest makes of raw records: its groups, or its events, are the evaluator's, and its rows the replay's. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
 import { conditionStream } from "./condition_streams.ts";
 import { realNode } from "./node.ts";
+import { expectSame, type Replay, replayOver } from "./replayed.ts";
 import { stream } from "./streams.ts";
 import { random } from "./values.ts";
 
@@ -47,6 +48,7 @@ const detections = program.rules.filter((rule): rule is Detection => rule.kind =
 
 const verdicts = { fired: 0, silent: 0, streams: 0, queries: 0 };
 let node: Elasticsearch;
+let replay: Replay;
 
 beforeAll(async () => {
   node = await realNode();
@@ -147,6 +149,7 @@ async function load(logs: readonly Logged[]): Promise<void> {
     })),
   );
   unwrap(await bulk(node, index, documents));
+  replay = replayOver(index, cloudtrailMappings(), documents);
 }
 
 /** The query for a person, over one log: exactly the groups, or events, that fire. */
@@ -156,7 +159,13 @@ async function compare(rule: Detection, { query }: Emitted, { label, events, ing
   verdicts.streams += 1;
   verdicts.fired += wanted.length;
   verdicts.silent += candidates(rule, events) - wanted.length;
-  const answer = unwrap(await run(query, Math.max(...ingestedMs), { term: { "labels.log": label } }));
+  const nowMs = Math.max(...ingestedMs);
+  const answer = unwrap(await run(query, nowMs, { term: { "labels.log": label } }));
+  expectSame(
+    query,
+    replay(query, nowMs, ({ labels }) => (labels as JsonObject).log === label),
+    answer,
+  );
   expect(answers(rule, answer)).toEqual(wanted);
   if (verdict.kind === "groups") expect(falseInstants(rule, verdict.groups, answer)).toEqual([]);
 }
@@ -172,9 +181,15 @@ async function compareSchedule(rule: Detection, emitted: Emitted, logs: readonly
   const events = logs.flatMap((log) => log.events);
   const ingestedMs = logs.flatMap((log) => log.ingestedMs);
   const fired = new Set<string>();
+  const labels = new Set<Json | undefined>(logs.map(({ label }) => label));
   for (const nowMs of runInstants(rule, emitted, events, ingestedMs)) {
     const seen = { range: { "event.ingested": { gte: new Date(nowMs - emitted.fromMs).toISOString(), lte: new Date(nowMs).toISOString() } } };
     const answer = unwrap(await run(emitted.scheduled, nowMs, { bool: { filter: [{ terms: { "labels.log": logs.map(({ label }) => label) } }, seen] } }));
+    const isSeen = (document: JsonObject) => {
+      const ingested = Date.parse(String(document["event.ingested"]));
+      return ingested >= nowMs - emitted.fromMs && ingested <= nowMs && labels.has((document.labels as JsonObject).log);
+    };
+    expectSame(emitted.scheduled, replay(emitted.scheduled, nowMs, isSeen), answer);
     for (const found of answers(rule, answer)) fired.add(found);
   }
   expect([...fired].sort()).toEqual(firing(evaluate(rule, events), ""));

@@ -1,4 +1,4 @@
-/** Every emitted hunt, run on a real node over documents that the ingest makes of raw records: its rows are the evaluator's. */
+/** Every emitted hunt, run on a real node over documents that the ingest makes of raw records: its rows are the evaluator's, and the replay's. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAnswer } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Hunt } from "../../../src/ir/detection.ts";
-import type { Event, GroupKey, Row } from "../../../src/model/event.ts";
+import type { Event, GroupKey, JsonObject, Row } from "../../../src/model/event.ts";
 import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
 import { cloudtrailMappings } from "../../../src/replay/ingest/cloudtrail_index.ts";
 import { readLog } from "../../../src/scan/log.ts";
@@ -15,6 +15,7 @@ import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
 import { huntStream } from "./hunt_streams.ts";
 import { realNode } from "./node.ts";
+import { expectSame, type Replay, replayOver } from "./replayed.ts";
 
 const index = "logs-aws.cloudtrail-samefire-hunts";
 const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 50);
@@ -29,6 +30,7 @@ const hunts = program.rules.filter((rule): rule is Hunt => rule.kind === "hunt")
 
 const seen = { streams: 0, rows: 0, missing: 0, aged: 0 };
 let node: Elasticsearch;
+let replay: Replay;
 
 beforeAll(async () => {
   node = await realNode();
@@ -78,12 +80,18 @@ async function load(streams: readonly (readonly Event[])[]): Promise<void> {
     events.map(({ data }, i) => ({ id: `${stream} ${i}`, document: { ...toElasticDocument(data), labels: { stream: String(stream) } } })),
   );
   unwrap(await bulk(node, index, documents));
+  replay = replayOver(index, cloudtrailMappings(), documents);
 }
 
 async function compare(hunt: Hunt, query: string, events: readonly Event[], stream: number): Promise<void> {
   const lastMs = Math.max(...events.map(({ atMs }) => atMs));
   const now = query.replaceAll("NOW()", `TO_DATETIME("${new Date(lastMs).toISOString()}")`);
   const answer = unwrap(await esql(node, now, { term: { "labels.stream": String(stream) } }));
+  expectSame(
+    query,
+    replay(query, lastMs, ({ labels }) => (labels as JsonObject).stream === String(stream)),
+    answer,
+  );
   const wanted = reported(hunt, events);
   expect(rowsOf(hunt, answer)).toEqual(wanted);
   seen.streams += 1;

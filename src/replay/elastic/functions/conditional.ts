@@ -50,7 +50,7 @@ function choose(call: Call): Compiled {
 }
 
 function coalesce(call: Call): Compiled {
-  const type = commonType(call, 0, call.arguments.length, call.compiling.version !== "8.19");
+  const type = commonType(call, 0, call.arguments.length, true);
   const values = call.arguments.map((arg) => widened(arg, type));
   return lifted(call, type, call.arguments, (row) => {
     for (const evaluate of values) {
@@ -64,7 +64,7 @@ function coalesce(call: Call): Compiled {
 /** The greatest or least; of several values in one argument the greatest or least of them counts. */
 function extreme(sign: 1 | -1): (call: Call) => Compiled {
   return (call) => {
-    const type = commonType(call, 0, call.arguments.length, call.compiling.version !== "8.19");
+    const type = commonType(call, 0, call.arguments.length, true);
     for (const [i] of call.arguments.entries()) argument(call, i, "anything");
     const values = call.arguments.map((arg) => widened(arg, type));
     const compare = order(type);

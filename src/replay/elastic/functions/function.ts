@@ -74,7 +74,7 @@ export function constant(call: Call, i: number, expected: Expected): Compiled & 
   return { ...found, known: found.known };
 }
 
-/** One type for several arguments: null goes with everything, texts with each other, and numbers where they may be mixed. */
+/** One type for several arguments: null goes with everything, texts with each other, and the first number with narrower ones. */
 export function commonType(call: Call, from: number, to: number, mixesNumbers: boolean): DataType {
   let type: DataType = "null";
   for (let i = from; i < to; i++) {
@@ -83,8 +83,7 @@ export function commonType(call: Call, from: number, to: number, mixesNumbers: b
     if (next === "unsupported") wrongType(call, i, "supported");
     if (type === "null") type = next === "text" ? "keyword" : next;
     else if (isText(type) && isText(next)) type = "keyword";
-    else if (mixesNumbers && isNumeric(type) && isNumeric(next)) type = widerNumber(type, next);
-    else wrongType(call, i, typeName(type));
+    else if (!(mixesNumbers && isNumeric(type) && isNumeric(next) && widerNumber(type, next) === type)) wrongType(call, i, typeName(type));
   }
   return type;
 }

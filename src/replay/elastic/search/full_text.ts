@@ -43,9 +43,9 @@ export function fullText(compiling: Compiling, site: Site, node: Kind<"match"> |
     case "KQL":
     case "QSTR": {
       const query = constantText(node.name, first, compile);
-      const parsed = node.name === "KQL" ? parseKql(query) : parseQueryString(query);
+      const parsed = node.name === "KQL" ? parseKql(query, compiling.version) : parseQueryString(query);
       if (typeof parsed === "string") return fail("runtime", `Failed to parse query [${query}]: ${parsed}`, node.at);
-      return searched(site, compileSearch(compiling, parsed, node.at));
+      return searched(site, compileSearch({ compiling, isLenient: node.name === "QSTR", at: node.at }, parsed));
     }
     default:
       return fail("unsupported", `the function ${node.name} is not replayed`, node.at);

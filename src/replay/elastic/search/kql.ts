@@ -1,6 +1,7 @@
 /** KQL: text -> a tree of tests. Words without quotes may hold wildcards; a list in parentheses belongs to its field. */
 
 import { isAnything, type LikePattern } from "../pattern/like.ts";
+import type { EsqlVersion } from "../version.ts";
 import type { SearchTree, Test } from "./search.ts";
 
 class Unreadable extends Error {}
@@ -14,11 +15,11 @@ type Token =
   | { readonly kind: "word"; readonly text: string; readonly plain: string; readonly pattern: LikePattern };
 
 /** A text is the reason why it cannot be read. */
-export function parseKql(query: string): SearchTree | string {
+export function parseKql(query: string, version: EsqlVersion): SearchTree | string {
   try {
     const tokens = tokensOf(query);
     if (tokens.length === 0) return { kind: "all", of: [] };
-    const reader = { tokens, at: 0, depth: 0 };
+    const reader = { tokens, version, at: 0, depth: 0 };
     const tree = disjunction(reader);
     if (reader.at < tokens.length) throw new Unreadable(`unexpected [${tokens[reader.at]?.text}]`);
     return tree;
@@ -30,6 +31,7 @@ export function parseKql(query: string): SearchTree | string {
 
 interface Reader {
   readonly tokens: readonly Token[];
+  readonly version: EsqlVersion;
   at: number;
   depth: number;
 }
@@ -160,7 +162,8 @@ function simple(reader: Reader): SearchTree {
   if (isMark(reader, "{")) throw new Unreadable("nested queries are not supported");
   if (!isMark(reader, "(")) return fieldValue(reader, field);
   reader.at += 1;
-  const of = listed(reader, field, "or");
+  // 8.19 reads one value between them, and says of `or` that the parenthesis is missing.
+  const of = reader.version === "8.19" ? listedOne(reader, field) : listed(reader, field, "or");
   expect(reader, ")");
   return of;
 }

@@ -17,6 +17,7 @@ interface Reader {
 /** A text is the reason why it cannot be read. */
 export function parseQueryString(query: string): SearchTree | string {
   try {
+    if (query.trim() === "") return { kind: "any", of: [] };
     const reader = { text: query, at: 0, depth: 0 };
     const tree = clauses(reader, undefined);
     if (reader.at < query.length) throw new Unreadable(`unexpected [${query.slice(reader.at, reader.at + 20)}]`);
@@ -83,7 +84,7 @@ function clause(reader: Reader, field: string | undefined): SearchTree {
   const named = /^((?:\\.|[^\s:()[\]{}"/\\^~<>=!+-])(?:\\.|[^\s:()[\]{}"/\\^~<>=!])*):\s*/s.exec(reader.text.slice(reader.at, reader.at + 4_000));
   let of = field;
   if (named !== null) {
-    of = (named[1] ?? "").replace(/\\(.)/gs, "$1");
+    of = unescaped(named[1] ?? "");
     reader.at += named[0].length;
   }
   if (reader.text[reader.at] === "(") {
@@ -93,15 +94,19 @@ function clause(reader: Reader, field: string | undefined): SearchTree {
     reader.at += 1;
     return inner;
   }
+  if (of === "*" && named !== null && reader.text[reader.at] === "*") {
+    reader.at += 1;
+    return { kind: "all", of: [] };
+  }
   if (of === "_exists_") return { kind: "test", field: term(reader).plain, test: { kind: "exists" } };
-  const test = value(reader);
+  const test = value(reader, named !== null);
   if (test.kind === "exists" && of === undefined) return { kind: "all", of: [] };
   return { kind: "test", field: of === "*" ? undefined : of, test };
 }
 
-function value(reader: Reader): Test {
+function value(reader: Reader, hasField: boolean): Test {
   const c = reader.text[reader.at];
-  if (c === '"') return { kind: "phrase", text: until(reader, '"').replace(/\\(.)/gs, "$1") };
+  if (c === '"') return { kind: "phrase", text: unescaped(until(reader, '"')) };
   if (c === "/") return { kind: "regex", pattern: until(reader, "/").replaceAll("\\/", "/") };
   if (c === "[" || c === "{") return interval(reader);
   const compared = /^([<>]=?)/.exec(reader.text.slice(reader.at, reader.at + 2));
@@ -112,7 +117,27 @@ function value(reader: Reader): Test {
   }
   const { plain, pattern } = term(reader);
   if (isAnything(pattern)) return { kind: "exists" };
-  return pattern.some(({ kind }) => kind !== "text") ? { kind: "wildcard", pattern } : { kind: "text", text: plain };
+  if (pattern.some(({ kind }) => kind !== "text")) return { kind: "wildcard", pattern };
+  return { kind: "text", text: hasField ? plain : [plain, ...followingWords(reader)].join(" ") };
+}
+
+const nextWord = /^\s+(?!(?:AND|OR|NOT|&&|\|\|)(?:[\s(]|$)|[+!-])((?:\\.|[^\s()[\]{}"^~:/*?<>=\\])+)(?=[\s)]|$)/s;
+
+/** Words that stand beside each other, without a field of their own, are one text. */
+function followingWords(reader: Reader): readonly string[] {
+  const words: string[] = [];
+  for (;;) {
+    const found = nextWord.exec(reader.text.slice(reader.at, reader.at + 4_000));
+    if (found === null) return words;
+    words.push(unescaped(found[1] ?? ""));
+    reader.at += found[0].length;
+  }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(?:u([0-9A-Fa-f]{4})|(.))/gs, (_, hex: string | undefined, c: string | undefined) =>
+    hex === undefined ? (c ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** Between two of the same mark; escapes stay. */
@@ -127,7 +152,7 @@ function interval(reader: Reader): Test {
   const found = /^([[{])\s*("(?:\\.|[^"\\])*"|\S+?)\s+TO\s+("(?:\\.|[^"\\])*"|\S+?)\s*([\]}])/.exec(reader.text.slice(reader.at, reader.at + 4_000));
   if (found === null) throw new Unreadable("a range without its end");
   reader.at += found[0].length;
-  const bound = (text: string, isIn: boolean): Bound => (text === "*" ? undefined : { text: text.replace(/^"|"$/g, "").replace(/\\(.)/gs, "$1"), isIn });
+  const bound = (text: string, isIn: boolean): Bound => (text === "*" ? undefined : { text: unescaped(text.replace(/^"|"$/g, "")), isIn });
   return { kind: "range", from: bound(found[2] ?? "", found[1] === "["), to: bound(found[3] ?? "", found[4] === "]") };
 }
 
@@ -139,14 +164,18 @@ function term(reader: Reader): { readonly plain: string; readonly pattern: LikeP
     const c = reader.text[reader.at] ?? "";
     if (/[\s()[\]{}"^~:/]/.test(c)) break;
     const isEscaped = c === "\\";
-    const literal = isEscaped ? (reader.text[reader.at + 1] ?? "") : c;
-    reader.at += isEscaped ? 2 : 1;
+    const length = !isEscaped ? 1 : /^\\u[0-9A-Fa-f]{4}/.test(reader.text.slice(reader.at, reader.at + 6)) ? 6 : 2;
+    const literal = isEscaped ? unescaped(reader.text.slice(reader.at, reader.at + length)) : c;
+    reader.at += length;
     plain += literal;
     const last = pattern.at(-1);
     if (!isEscaped && (c === "*" || c === "?")) pattern.push({ kind: c === "*" ? "any" : "one", text: "" });
     else if (last?.kind === "text") last.text += literal;
     else pattern.push({ kind: "text", text: literal });
   }
+  // A boost changes the score alone.
+  const boost = /^\^[0-9.]+/.exec(reader.text.slice(reader.at, reader.at + 20));
+  if (reader.at > from && boost !== null) reader.at += boost[0].length;
   if (reader.at === from || /^[\^~:]/.test(reader.text[reader.at] ?? "")) throw new Unreadable(`unexpected [${reader.text.slice(reader.at, reader.at + 20)}]`);
   return { plain, pattern };
 }

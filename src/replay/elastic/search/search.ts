@@ -1,17 +1,18 @@
 /** What KQL and Lucene's query syntax come down to: a tree of tests on fields, as closures over rows. */
 
 import { assertNever } from "../../../diagnostics/invariant.ts";
+import type { Json, JsonObject } from "../../../model/event.ts";
 import { type Column, type Compiling, lazySlot } from "../compile/compiled.ts";
 import { convertText } from "../compile/convert_text.ts";
 import { collect, type Document } from "../index/read.ts";
 import { wildcard } from "../index/resolve.ts";
-import { automaton } from "../pattern/automaton.ts";
+import { automaton, type Matcher } from "../pattern/automaton.ts";
 import { type LikePattern, likeMatcher } from "../pattern/like.ts";
 import { parseLucene } from "../pattern/lucene.ts";
 import { fail, type Place } from "../problem.ts";
 import { parseNetwork } from "../value/ip.ts";
 import { order } from "../value/order.ts";
-import { type DataType, isNumeric, type Row, type Scalar, several, valuesOf } from "../value/value.ts";
+import { type DataType, isNumeric, type Row, type Scalar, several, type Value, valuesOf } from "../value/value.ts";
 import { wordsOf } from "./words.ts";
 
 export type Bound = { readonly text: string; readonly isIn: boolean } | undefined;
@@ -30,34 +31,49 @@ export type SearchTree =
 
 export type Search = (row: Row) => boolean;
 
-export function compileSearch(compiling: Compiling, tree: SearchTree, at: Place): Search {
+/** What a test cannot mean for a field's type finds nothing where the language is lenient, and fails the query where it is not. */
+export interface Searching {
+  readonly compiling: Compiling;
+  readonly isLenient: boolean;
+  readonly at: Place;
+}
+
+export function compileSearch(searching: Searching, tree: SearchTree): Search {
   switch (tree.kind) {
     case "all": {
-      const of = tree.of.map((one) => compileSearch(compiling, one, at));
+      const of = tree.of.map((one) => compileSearch(searching, one));
       return (row) => of.every((search) => search(row));
     }
     case "any": {
-      const of = tree.of.map((one) => compileSearch(compiling, one, at));
+      const of = tree.of.map((one) => compileSearch(searching, one));
       return (row) => of.some((search) => search(row));
     }
     case "none": {
-      const of = compileSearch(compiling, tree.of, at);
+      const of = compileSearch(searching, tree.of);
       return (row) => !of(row);
     }
     case "test":
-      return fieldTest(compiling, tree.field, tree.test, at);
+      return fieldTest(searching, tree.field, tree.test);
     default:
       return assertNever(tree);
   }
 }
 
-function fieldTest(compiling: Compiling, name: string | undefined, test: Test, at: Place): Search {
+function fieldTest(searching: Searching, name: string | undefined, test: Test): Search {
+  const { compiling } = searching;
   const isNamed = name === undefined ? () => true : name.includes("*") ? wildcard(name) : (other: string) => other === name;
-  const fields = fieldsOf(compiling).filter((field) => isNamed(field.name));
-  const searches = fields.filter(({ type }) => type !== "unsupported").map((field) => valueSearch(field, test, name === undefined, at));
+  const fields = [...fieldsOf(compiling), ...metadataOf(compiling, name)].filter((field) => isNamed(field.name));
+  const inAny = { ...searching, isLenient: searching.isLenient || name === undefined };
+  const searches = fields.filter(({ type }) => type !== "unsupported").map((field) => valueSearch(inAny, field, test));
   const flattened = flattenedField(compiling, name);
-  if (flattened !== undefined) searches.push(flattenedSearch(compiling, flattened, test, at));
+  if (flattened !== undefined) searches.push(flattenedSearch(searching, flattened, test));
   return (row) => searches.some((search) => search(row));
+}
+
+/** They are asked by name alone. */
+function metadataOf({ frame }: Compiling, name: string | undefined): readonly SearchedField[] {
+  const read = name === "_id" ? ({ id }: Document) => id : name === "_index" ? ({ index }: Document) => index : undefined;
+  return read === undefined ? [] : [{ name: name ?? "", type: "keyword", lowercased: false, slot: lazySlot(frame, read) }];
 }
 
 interface SearchedField {
@@ -73,8 +89,8 @@ function fieldsOf(compiling: Compiling): readonly SearchedField[] {
   );
 }
 
-function valueSearch({ type, lowercased, slot }: SearchedField, test: Test, lenient: boolean, at: Place): Search {
-  const matches = scalarTest(type, lowercased, test, lenient, at);
+function valueSearch(searching: Searching, { type, lowercased, slot }: SearchedField, test: Test): Search {
+  const matches = scalarTest(searching, type, lowercased, test);
   const index = slot();
   return (row) => {
     const value = row[index] ?? null;
@@ -82,44 +98,53 @@ function valueSearch({ type, lowercased, slot }: SearchedField, test: Test, leni
   };
 }
 
+type ScalarTest = (value: Scalar) => boolean;
+const nothing: ScalarTest = () => false;
+
 /** Undefined where any value will do. */
-function scalarTest(type: DataType, lowercased: boolean, test: Test, lenient: boolean, at: Place): ((value: Scalar) => boolean) | undefined {
+function scalarTest(searching: Searching, type: DataType, lowercased: boolean, test: Test): ScalarTest | undefined {
   switch (test.kind) {
     case "exists":
       return undefined;
     case "text":
     case "phrase":
-      return equality(type, lowercased, test, lenient, at);
+      return equality(searching, type, lowercased, test);
     case "wildcard": {
-      if (type !== "keyword" && type !== "text") return () => false;
-      const matches = likeMatcher(test.pattern, false);
+      if (type !== "keyword" && type !== "text")
+        return refused(searching, `Can only use prefix queries on keyword, text and wildcard fields, not on one of type [${type}]`);
+      const matches = likeMatcher(lowercased || type === "text" ? lowered(test.pattern) : test.pattern, false);
       return type === "text" ? (value) => wordsOf(value as string).some(matches) : (value) => matches(value as string);
     }
     case "regex": {
-      const parsed = parseLucene(test.pattern);
-      if (!parsed.ok) return fail("runtime", `Failed to parse query: ${parsed.reason}`, at);
-      const matches = automaton(parsed.language);
-      return type === "text" ? (value) => wordsOf(value as string).some(matches) : type === "keyword" ? (value) => matches(value as string) : () => false;
+      const matches = regex(searching, test.pattern);
+      return type === "text" ? (value) => wordsOf(value as string).some(matches) : type === "keyword" ? (value) => matches(value as string) : nothing;
     }
     case "range":
-      return range(type, test, at);
+      return range(searching, type, test);
     default:
       return assertNever(test);
   }
 }
 
-function equality(
-  type: DataType,
-  lowercased: boolean,
-  test: Extract<Test, { readonly text: string }>,
-  lenient: boolean,
-  at: Place,
-): (value: Scalar) => boolean {
+function refused({ isLenient, at }: Searching, reason: string): ScalarTest {
+  return isLenient ? nothing : fail("runtime", reason, at);
+}
+
+function lowered(pattern: LikePattern): LikePattern {
+  return pattern.map((part) => (part.kind === "text" ? { kind: "text", text: part.text.toLowerCase() } : part));
+}
+
+function regex({ at }: Searching, pattern: string): Matcher {
+  const parsed = parseLucene(pattern);
+  return parsed.ok ? automaton(parsed.language) : fail("runtime", `Failed to parse query: ${parsed.reason}`, at);
+}
+
+function equality(searching: Searching, type: DataType, lowercased: boolean, test: Extract<Test, { readonly text: string }>): ScalarTest {
   const { text } = test;
   switch (type) {
     case "text": {
       const wanted = wordsOf(text);
-      if (wanted.length === 0) return () => false;
+      if (wanted.length === 0) return nothing;
       if (test.kind === "text") return (value) => wordsOf(value as string).some((word) => wanted.includes(word));
       return (value) => {
         const words = wordsOf(value as string);
@@ -133,13 +158,12 @@ function equality(
     }
     case "ip": {
       const network = parseNetwork(text);
-      if (typeof network === "string") return lenient ? () => false : fail("runtime", network, at);
+      if (typeof network === "string") return refused(searching, network);
       return (value) => value >= network.first && value <= network.last;
     }
     default: {
       const wanted = scalarOf(type, text);
-      if (wanted === undefined) return lenient ? () => false : fail("runtime", `failed to create query: For input string: "${text}"`, at);
-      return (value) => value === wanted;
+      return wanted === undefined ? refused(searching, `failed to create query: For input string: "${text}"`) : (value) => value === wanted;
     }
   }
 }
@@ -151,17 +175,15 @@ function scalarOf(type: DataType, text: string): Scalar | undefined {
   return text;
 }
 
-function range(type: DataType, { from, to }: Extract<Test, { readonly kind: "range" }>, at: Place): (value: Scalar) => boolean {
+function range(searching: Searching, type: DataType, { from, to }: Extract<Test, { readonly kind: "range" }>): ScalarTest {
   const compare = order(type);
-  const bound = (of: Bound): { readonly value: Scalar; readonly isIn: boolean } | undefined => {
-    if (of === undefined) return undefined;
-    const value = scalarOf(type, of.text);
-    return value === undefined ? fail("runtime", `failed to create query: For input string: "${of.text}"`, at) : { value, isIn: of.isIn };
-  };
-  const [low, high] = [bound(from), bound(to)];
+  const bounds = [from, to].map((bound) => (bound === undefined ? undefined : { value: scalarOf(type, bound.text), isIn: bound.isIn }));
+  const wrong = bounds.findIndex((bound) => bound !== undefined && bound.value === undefined);
+  if (wrong >= 0) return refused(searching, `failed to create query: For input string: "${[from, to][wrong]?.text}"`);
+  const [low, high] = bounds;
   return (value) => {
-    if (low !== undefined && (low.isIn ? compare(value, low.value) < 0 : compare(value, low.value) <= 0)) return false;
-    return high === undefined || (high.isIn ? compare(value, high.value) <= 0 : compare(value, high.value) < 0);
+    const above = low?.value === undefined || (low.isIn ? compare(value, low.value) >= 0 : compare(value, low.value) > 0);
+    return above && (high?.value === undefined || (high.isIn ? compare(value, high.value) <= 0 : compare(value, high.value) < 0));
   };
 }
 
@@ -183,27 +205,45 @@ function flattenedField(compiling: Compiling, name: string | undefined): Flatten
   return undefined;
 }
 
-/**
- * Every leaf is a text, indexed with its key in front. So a wildcard that does not begin with text is compared with the key as well,
- * and one with more behind its star finds nothing: as the node does it.
- */
-function flattenedSearch(compiling: Compiling, { path, key }: FlattenedKey, test: Test, at: Place): Search {
-  const read = ({ source }: Document) => {
-    const found: string[] = [];
-    const leaf = (value: unknown): void => {
-      if (typeof value === "object" && value !== null) {
-        if (key.length === 0) for (const inner of Object.values(value)) (Array.isArray(inner) ? inner : [inner]).forEach(leaf);
-      } else if (value !== null) found.push(String(value));
-    };
-    collect(source, [...path, ...key], 0, leaf);
-    return several([...new Set(found)].sort());
-  };
-  const slot = lazySlot(compiling.frame, read)();
-  const matches = test.kind === "wildcard" && !isPrefix(test.pattern) ? () => false : scalarTest("keyword", false, test, false, at);
+/** Every leaf is a text. */
+function flattenedSearch(searching: Searching, { path, key }: FlattenedKey, test: Test): Search {
+  if (test.kind === "regex" || (test.kind === "wildcard" && !isPrefix(test.pattern))) return keyedSearch(searching, path, test);
+  const slot = lazySlot(searching.compiling.frame, ({ source }) => leaves(source, [...path, ...key], key.length === 0))();
+  const matches = scalarTest(searching, "keyword", false, test);
   return (row) => {
     const value = row[slot] ?? null;
     return value !== null && (matches === undefined || valuesOf(value).some(matches));
   };
+}
+
+/** The node compares such a pattern with what the index holds: the key, a NUL, and the value; of any key. */
+function keyedSearch(searching: Searching, path: readonly string[], test: Extract<Test, { readonly pattern: unknown }>): Search {
+  const matches = test.kind === "regex" ? regex(searching, test.pattern) : likeMatcher(test.pattern, false);
+  const slot = lazySlot(searching.compiling.frame, ({ source }) => keyed(source, path))();
+  return (row) => valuesOf(row[slot] ?? null).some((term) => matches(term as string));
+}
+
+function leaves(source: JsonObject, path: readonly string[], isWhole: boolean): Value {
+  const found: string[] = [];
+  collect(source, path, 0, (value) => {
+    if (typeof value !== "object") found.push(String(value));
+    else if (isWhole) walkLeaves(value, "", (_, leaf) => found.push(leaf));
+  });
+  return several([...new Set(found)]);
+}
+
+function keyed(source: JsonObject, path: readonly string[]): Value {
+  const found: string[] = [];
+  collect(source, path, 0, (value) => walkLeaves(value, "", (key, leaf) => found.push(`${key}\0${leaf}`)));
+  return several([...new Set(found)]);
+}
+
+/** What is nested too deep for a call each is not indexed either. */
+function walkLeaves(value: Json, key: string, visit: (key: string, leaf: string) => void, depth = 0): void {
+  if (value === null || depth > 100) return;
+  if (typeof value !== "object") visit(key, String(value));
+  else if (Array.isArray(value)) for (const item of value as readonly Json[]) walkLeaves(item, key, visit, depth + 1);
+  else for (const [name, inner] of Object.entries(value)) walkLeaves(inner, key === "" ? name : `${key}.${name}`, visit, depth + 1);
 }
 
 function isPrefix(pattern: LikePattern): boolean {

@@ -1,30 +1,10 @@
 /** 365 queries and what a real node of 8.19.21 answered to them: rows, order where sorted, and errors as errors. */
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../../src/model/event.ts";
 import { compile, read, run } from "../../../../src/replay/elastic/esql.ts";
-import { indexOf } from "../../../../src/replay/elastic/index/mapping.ts";
-import type { Document } from "../../../../src/replay/elastic/index/read.ts";
 import type { Parameter } from "../../../../src/replay/elastic/query/reading.ts";
-
-interface Probe {
-  readonly name: string;
-  readonly query: string;
-  readonly params?: readonly (string | number | Readonly<Record<string, Json>>)[];
-  readonly status: number;
-  readonly columns?: readonly string[];
-  readonly rows?: number;
-  readonly values?: readonly (readonly Json[])[];
-}
-interface Probes {
-  readonly indices: Readonly<
-    Record<string, { readonly body: { readonly mappings: JsonObject; readonly settings?: JsonObject }; readonly docs: string | readonly JsonObject[] }>
-  >;
-  readonly probes: readonly Probe[];
-}
-
-const { indices, probes } = JSON.parse(readFileSync("test/unit/replay/elastic/probes.json", "utf8")) as Probes;
+import { documents, known, type Probe, probes } from "./probes.ts";
 
 /** Where the replay answers differently, and why. One that comes to agree fails. */
 const sketch = "COUNT_DISTINCT is counted exactly, the node's is a sketch";
@@ -38,22 +18,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "count_distinct first 40000 of g50000": sketch,
   "sort then keep": "rows that sort alike have no order; the node happens to turn theirs around",
 };
-
-const known = Object.entries(indices).map(([name, { body }]) => indexOf(name, body.mappings, body.settings));
-const documents = Object.entries(indices).flatMap(([index, { docs }]) =>
-  typeof docs === "string" ? bigDocuments(index) : docs.map((doc, i) => documentOf(index, doc, i)),
-);
-
-function documentOf(index: string, doc: JsonObject, i: number): Document {
-  return { index, id: typeof doc._id === "string" ? doc._id : String(i), source: doc._source as JsonObject };
-}
-
-/** For g5, g1000, g3000 and g50000 documents { g, v: g-i, n: i }. */
-function bigDocuments(index: string): readonly Document[] {
-  return [5, 1000, 3000, 50_000].flatMap((n) =>
-    Array.from({ length: n }, (_, i) => ({ index, id: `${n}-${i}`, source: { g: `g${n}`, v: `g${n}-${i}`, n: i } })),
-  );
-}
 
 function parametersOf({ params = [] }: Probe): readonly Parameter[] {
   return params.map((param): Parameter => {
