@@ -8,7 +8,7 @@ import type { EsqlVersion } from "../version.ts";
 import { multiValue } from "../warnings.ts";
 import type { Compiled } from "./compiled.ts";
 import { convertText } from "./convert_text.ts";
-import { known, lift, lifted, type Site } from "./lift.ts";
+import { known, lift, type Site, truth } from "./lift.ts";
 
 export function comparison(site: Site, operator: Comparison, left: Compiled, right: Compiled, version: EsqlVersion): Compiled {
   const [a, b] = [converted(left, right.type), converted(right, left.type)];
@@ -111,7 +111,7 @@ export function membership(site: Site, left: Compiled, values: readonly Compiled
     const otherwise = set.has(null) ? null : false;
     return lift(site, "boolean", [of], (value) => set.has(value) || otherwise);
   }
-  return lifted(site, "boolean", [of, ...those], (row) => {
+  return truth(site, [of, ...those], (row) => {
     const value = of.evaluate(row);
     if (value === null) return null;
     if (isSeveral(value)) {
@@ -123,7 +123,8 @@ export function membership(site: Site, left: Compiled, values: readonly Compiled
       const other = one.evaluate(row);
       if (other === value) return true;
       if (isSeveral(other)) site.environment.warnings.failed(site, multiValue);
-      if (other === null || isSeveral(other)) otherwise = null;
+      // Several values equal nothing, and are not unknown.
+      if (other === null) otherwise = null;
     }
     return otherwise;
   });

@@ -15,6 +15,8 @@ export interface Compiled {
   readonly known: { readonly value: Value } | undefined;
   readonly at: Place;
   readonly text: string;
+  /** Never several values. */
+  readonly isSingle?: true;
   /** Of date_period and time_duration, which are no values. */
   readonly span?: Timespan;
 }

@@ -12,7 +12,7 @@ import { resolveColumn } from "./column.ts";
 import { comparison, membership } from "./comparison.ts";
 import type { Column, Compiled, Compiling } from "./compiled.ts";
 import { insensitiveEquality } from "./letter_case.ts";
-import { known, lifted, type Site } from "./lift.ts";
+import { known, type Site, truth } from "./lift.ts";
 import { connective, not } from "./logic.ts";
 import { conjunction } from "./optimize.ts";
 import { isPushed, pattern } from "./patterns.ts";
@@ -119,9 +119,9 @@ function compileMembership(site: Site, node: Kind<"in">, inner: (of: Expression)
 /** `IS NOT NULL` requires every column below it that is not below a choice: so the optimizer of Elasticsearch. */
 function nullTest(compiling: Compiling, site: Site, node: Kind<"null">, of: Compiled): Compiled {
   if (of.type === "unsupported") fail("verification", `Cannot use field [${of.text}]`, of.at);
-  if (!node.negated) return lifted(site, "boolean", [of], (row) => of.evaluate(row) === null);
+  if (!node.negated) return truth(site, [of], (row) => of.evaluate(row) === null);
   const slots = requiredColumns(compiling, node.of).map((column) => column.slot());
-  return lifted(site, "boolean", [of], (row) => of.evaluate(row) !== null && slots.every((slot) => (row[slot] ?? null) !== null));
+  return truth(site, [of], (row) => of.evaluate(row) !== null && slots.every((slot) => (row[slot] ?? null) !== null));
 }
 
 function requiredColumns(compiling: Compiling, of: Expression): readonly Column[] {

@@ -8,7 +8,7 @@ import { exactly } from "../pattern/language.ts";
 import type { Expression, Kind } from "../query/ast.ts";
 import { isText } from "../value/value.ts";
 import type { Compiled } from "./compiled.ts";
-import { known, lift, lifted, type Site } from "./lift.ts";
+import { known, lift, type Site, truth } from "./lift.ts";
 
 /** Undefined where it is no such comparison. */
 export function insensitiveEquality(
@@ -26,7 +26,7 @@ export function insensitiveEquality(
   if (typeof other !== "string" || !isText(inner.type) || inner.known !== undefined) return undefined;
   const negated = operator === "!=";
   const fits = other === (call.name === "TO_LOWER" ? other.toLowerCase() : other.toUpperCase());
-  if (!fits) return negated ? lifted(site, "boolean", [inner], (row) => inner.evaluate(row) !== null) : known(site, "boolean", false);
+  if (!fits) return negated ? truth(site, [inner], (row) => inner.evaluate(row) !== null) : known(site, "boolean", false);
   const matches = automaton(exactly(other, true));
   return lift(site, "boolean", [inner], (text) => matches(text as string) !== negated);
 }

@@ -41,8 +41,18 @@ export function lifted(site: Site, type: DataType, args: readonly Compiled[], ev
   }
 }
 
-/** Of single values. */
+/** A truth value, and never several. */
+export function truth(site: Site, args: readonly Compiled[], evaluate: (row: Row) => Value): Compiled {
+  return { ...lifted(site, "boolean", args, evaluate), isSingle: true };
+}
+
+/** Of single values; what is made of them is one as well, but where a function makes several. */
 export function lift(site: Site, type: DataType, args: readonly Compiled[], apply: (...values: Scalar[]) => Answer): Compiled {
+  const made = liftAny(site, type, args, apply);
+  return type === "boolean" ? { ...made, isSingle: true } : made;
+}
+
+function liftAny(site: Site, type: DataType, args: readonly Compiled[], apply: (...values: Scalar[]) => Answer): Compiled {
   const { environment } = site;
   const failed = (reason: string): null => {
     environment.warnings.failed(site, reason);

@@ -4,7 +4,7 @@ import { fail } from "../problem.ts";
 import { isSeveral, typeName, type Value } from "../value/value.ts";
 import { multiValue } from "../warnings.ts";
 import type { Compiled } from "./compiled.ts";
-import { lift, lifted, type Site } from "./lift.ts";
+import { known, lift, type Site, truth } from "./lift.ts";
 
 export function not(site: Site, of: Compiled): Compiled {
   if (of.type !== "boolean" && of.type !== "null")
@@ -23,15 +23,23 @@ export function connective(site: Site, kind: "and" | "or", left: Compiled, right
   }
   // What decides alone; the other side need not be asked.
   const decisive = kind === "or";
-  const single = (value: Value): Value => {
-    if (!isSeveral(value)) return value;
+  // A constant decides, or leaves the other side as it is, even with several values.
+  for (const [of, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (of.known?.value === decisive) return known(site, "boolean", decisive);
+    if (of.known?.value === !decisive) return other;
+  }
+  const isSingle = left.isSingle === true && right.isSingle === true;
+  const combine = (a: Value, b: Value): Value => (a === decisive || b === decisive ? decisive : a === null || b === null ? null : !decisive);
+  return truth(site, [left, right], (row) => {
+    const a = left.evaluate(row);
+    if (isSingle && a === decisive) return decisive;
+    const b = right.evaluate(row);
+    // Several values on either side make it unknown, even where the other side would decide.
+    if (!isSeveral(a) && !isSeveral(b)) return combine(a, b);
     site.environment.warnings.failed(site, multiValue);
     return null;
-  };
-  return lifted(site, "boolean", [left, right], (row) => {
-    const a = single(left.evaluate(row));
-    if (a === decisive) return decisive;
-    const b = single(right.evaluate(row));
-    return b === decisive ? decisive : a === null || b === null ? null : !decisive;
   });
 }

@@ -8,7 +8,7 @@ import type { Expression, Kind } from "../query/ast.ts";
 import { isText, typeName } from "../value/value.ts";
 import type { Compiled, Compiling } from "./compiled.ts";
 import { insensitiveEquality } from "./letter_case.ts";
-import { lift, lifted, type Site } from "./lift.ts";
+import { lift, type Site, truth } from "./lift.ts";
 
 export function pattern(compiling: Compiling, site: Site, node: Kind<"like"> | Kind<"rlike">, compile: (of: Expression) => Compiled): Compiled {
   const of = compile(node.left);
@@ -59,7 +59,7 @@ function rlike(site: Site, node: Kind<"rlike">, of: Compiled): Compiled {
 
 /** What matches every text only asks whether there is a value, and several values are one. */
 function hasValue(site: Site, of: Compiled): Compiled {
-  return lifted(site, "boolean", [of], (row) => of.evaluate(row) !== null);
+  return truth(site, [of], (row) => of.evaluate(row) !== null);
 }
 
 function anyOf(matchers: readonly Matcher[]): (text: unknown) => boolean {

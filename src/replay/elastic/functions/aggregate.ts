@@ -262,23 +262,66 @@ function presence(present: boolean): AggregateFunction {
   return newer(fixed(1, (call) => all("boolean", argument(call, 0, "anything"), (found) => found.length > 0 === present)));
 }
 
+/** Of a constant the optimizer makes a constant before it sees a row, whatever rows there are. */
+function folding(of: AggregateFunction): AggregateFunction {
+  return {
+    ...of,
+    compile: (call) => {
+      const aggregate = of.compile(call);
+      if (call.arguments.some((argument_) => argument_.known === undefined) || call.arguments[0]?.type === "null") return aggregate;
+      const gathering = aggregate.start();
+      gathering.add(call.arguments.map((argument_) => argument_.known?.value ?? null));
+      const value = gathering.result();
+      return { type: aggregate.type, arguments: [], start: () => ({ add: () => undefined, result: () => value }) };
+    },
+  };
+}
+
+/** A constant once for each row; nothing is 0. */
+function foldingSum(of: AggregateFunction): AggregateFunction {
+  return {
+    ...of,
+    compile: (call) => {
+      const aggregate = of.compile(call);
+      const constantValue = call.arguments[0]?.known?.value ?? null;
+      return constantValue !== null ? { ...aggregate, start: () => orZero(aggregate.start()) } : aggregate;
+    },
+  };
+}
+
+function orZero({ add: gather, result }: Gathering): Gathering {
+  return { add: gather, result: () => result() ?? 0 };
+}
+
+/** The node does not answer these of a constant. */
+function ofRows(of: AggregateFunction): AggregateFunction {
+  return {
+    ...of,
+    compile: (call) => {
+      if (call.arguments[0]?.known !== undefined && call.arguments[0].type !== "null")
+        fail("verification", `Does not support yet aggregations over constants - [${call.text}]`, call.at);
+      return of.compile(call);
+    },
+  };
+}
+
 export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
   ABSENT: presence(false),
-  AVG: fixed(1, average),
+  AVG: folding(fixed(1, average)),
   COUNT: between(0, 1, count),
-  COUNT_DISTINCT: between(1, 2, countDistinct),
+  COUNT_DISTINCT: folding(between(1, 2, countDistinct)),
   FIRST: byOther(1),
   LAST: byOther(-1),
-  MAX: extreme(1),
-  MEDIAN: numeric((found) => percentileOf(ascending(found), 50)),
-  MEDIAN_ABSOLUTE_DEVIATION: numeric(medianDeviation),
-  MIN: extreme(-1),
-  PERCENTILE: fixed(2, percentile),
+  MAX: folding(extreme(1)),
+  MEDIAN: folding(numeric((found) => percentileOf(ascending(found), 50))),
+  MEDIAN_ABSOLUTE_DEVIATION: folding(numeric(medianDeviation)),
+  MIN: folding(extreme(-1)),
+  PERCENTILE: folding(fixed(2, percentile)),
   PRESENT: presence(true),
-  STD_DEV: numeric((found) => Math.sqrt(variance(found))),
-  SUM: fixed(1, sum),
-  TOP: between(2, 3, top),
-  VALUES: fixed(1, values),
+  STD_DEV: ofRows(numeric((found) => Math.sqrt(variance(found)))),
+  SUM: foldingSum(fixed(1, sum)),
+  TOP: ofRows(between(2, 3, top)),
+  VALUES: ofRows(fixed(1, values)),
   VARIANCE: newer(numeric(variance)),
-  WEIGHTED_AVG: fixed(2, weightedAverage),
+  WEIGHTED_AVG: folding(fixed(2, weightedAverage)),
 };

@@ -37,12 +37,19 @@ function round(call: Call): ReturnType<ScalarFunction["compile"]> {
     const digits = Number(decimals ?? 0);
     if (arg.type === "double") return roundDouble(value as number, digits);
     if (digits >= 0) return value;
-    const unit = 10n ** BigInt(Math.min(-digits, 30));
-    const all = BigInt(value as Numeric);
-    const half = unit / 2n;
-    const rounded = ((all < 0n ? all - half : all + half) / unit) * unit;
-    return converted(rounded, arg.type) ?? { failure: `java.lang.ArithmeticException: ${arg.type} overflow` };
+    return roundWhole(value as Numeric, -digits, arg.type);
   });
+}
+
+/** A number of no more digits than are rounded away is 0, and what grows too large wraps: so the node. */
+function roundWhole(value: Numeric, digits: number, type: DataType): Answer {
+  const all = BigInt(value);
+  if (String(all < 0n ? -all : all).length <= digits) return 0;
+  const unit = 10n ** BigInt(digits);
+  const half = unit / 2n;
+  const rounded = ((all < 0n ? all - half : all + half) / unit) * unit;
+  if (type === "integer") return Number(BigInt.asIntN(32, rounded));
+  return converted(rounded, type) ?? { failure: "java.lang.ArithmeticException: long overflow" };
 }
 
 function roundDouble(value: number, digits: number): number {
