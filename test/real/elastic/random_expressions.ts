@@ -173,8 +173,8 @@ const makers: Readonly<Record<Exclude<Type, "text">, readonly [Make, ...Make[]]>
     (rng, of) => `${of("keyword")} ${rng.pick(["", "NOT "])}LIKE ${quoted(rng.pick(["a*", "*b", "?", "*", "a?b", "*a*", "a\\*b", "", "A"]))}`,
     (rng, of) =>
       `${of("keyword")} ${rng.pick(["", "NOT "])}RLIKE ${quoted(rng.pick(["a.*", ".*b", "[a-z]+", ".", ".*", "a|b", "~(a.*)", "<1-10>", "(a|b)+", "a.b&.*b", "\\w+", "[^a]*", "@"]))}`,
-    (rng, of) => `${rng.pick(["k1", "k2", "t1"])} ${rng.pick(["", "NOT "])}IN (${quoted(rng.pick(texts))}, ${rng.pick([quoted(rng.pick(texts)), "k2"])})`,
-    (rng, of) => `${rng.pick(["l1", "l2", "i1"])} IN (${rng.pick(["1, 2", "0, -1, 7", "100, 3"])})`,
+    (rng) => `${rng.pick(["k1", "k2", "t1"])} ${rng.pick(["", "NOT "])}IN (${quoted(rng.pick(texts))}, ${rng.pick([quoted(rng.pick(texts)), "k2"])})`,
+    (rng) => `${rng.pick(["l1", "l2", "i1"])} IN (${rng.pick(["1, 2", "0, -1, 7", "100, 3"])})`,
     (_, of) => `STARTS_WITH(${of("keyword")}, ${of("keyword")})`,
     (_, of) => `ENDS_WITH(${of("keyword")}, ${of("keyword")})`,
     (rng, of) => `CIDR_MATCH(${of("ip")}, ${rng.pick(['"10.0.0.0/8"', '"::/0"', '"192.168.0.0/16", "::1"', '"0.0.0.0/0"'])})`,
