@@ -5,7 +5,7 @@ import type { Call } from "../functions/function.ts";
 import { scalarFunctions } from "../functions/scalar.ts";
 import { fail, type Place } from "../problem.ts";
 import type { Expression, Kind } from "../query/ast.ts";
-import { columnNames } from "../query/walk.ts";
+import { columnNames, signature } from "../query/walk.ts";
 import { fullText, isFullText } from "../search/full_text.ts";
 import { arithmetic, dateArithmetic, negation } from "./arithmetic.ts";
 import { resolveColumn } from "./column.ts";
@@ -43,10 +43,13 @@ export function compileExpression(compiling: Compiling, node: Expression, specia
     case "negate":
       return negation(site, inner(node.of));
     case "and": {
+      // The same twice is itself, with all its values.
+      if (signature(node.left) === signature(node.right)) return inner(node.left);
       const reduced = conjunction(node);
       return reduced.kind === "and" ? connective(site, "and", inner(reduced.left), inner(reduced.right)) : inner(reduced);
     }
     case "or":
+      if (signature(node.left) === signature(node.right)) return inner(node.left);
       return connective(site, "or", inner(node.left), inner(node.right));
     case "compare":
       return (
@@ -120,7 +123,7 @@ function compileMembership(site: Site, node: Kind<"in">, inner: (of: Expression)
 function nullTest(compiling: Compiling, site: Site, node: Kind<"null">, of: Compiled): Compiled {
   if (of.type === "unsupported") fail("verification", `Cannot use field [${of.text}]`, of.at);
   if (!node.negated) return truth(site, [of], (row) => of.evaluate(row) === null);
-  const slots = requiredColumns(compiling, node.of).map((column) => column.slot());
+  const slots = of.known !== undefined ? [] : requiredColumns(compiling, node.of).map((column) => column.slot());
   return truth(site, [of], (row) => of.evaluate(row) !== null && slots.every((slot) => (row[slot] ?? null) !== null));
 }
 

@@ -36,6 +36,8 @@ function choose(call: Call): Compiled {
   const otherwise = args.length % 2 === 1 ? args.at(-1) : undefined;
   if (otherwise !== undefined) results.push(otherwise);
   const type = commonType({ ...call, arguments: results }, 0, results.length, true);
+  const decided = decidedBefore(args, pairs, otherwise);
+  if (decided !== undefined) return { ...decided, type, evaluate: widened(decided, type), at: call.at, text: call.text };
   const conditions = Array.from({ length: pairs }, (_, i) => args[2 * i]?.evaluate ?? (() => null));
   const values = results.map((result) => widened(result, type));
   const last = otherwise === undefined ? () => null : (values.at(-1) ?? (() => null));
@@ -47,6 +49,16 @@ function choose(call: Call): Compiled {
     }
     return last(row);
   });
+}
+
+/** What the optimizer finds before there are rows: the result behind conditions that are constants. */
+function decidedBefore(args: readonly Compiled[], pairs: number, otherwise: Compiled | undefined): Compiled | undefined {
+  for (let i = 0; i < pairs; i++) {
+    const condition = args[2 * i];
+    if (condition?.known === undefined || isSeveral(condition.known.value)) return undefined;
+    if (condition.known.value === true) return args[2 * i + 1];
+  }
+  return otherwise;
 }
 
 function coalesce(call: Call): Compiled {
