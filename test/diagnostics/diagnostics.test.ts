@@ -124,6 +124,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   E0621: "output/manifest",
   E0805: "testing/run",
   W1012: "elastic/window",
+  W1013: "elastic/conditions",
   ...Object.fromEntries(["E0622", "E0623", "E0624", "E0625", "E0626", "E0627", "W0628", "E0629"].map((code) => [code, "output/write"])),
   ...Object.fromEntries(["E0701", "E0702", "W0703"].map((code) => [code, "scan/log"])),
   ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),

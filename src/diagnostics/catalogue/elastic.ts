@@ -61,6 +61,11 @@ export const elastic = {
     text: ({ length }) => `the query has ${length} characters, and Elastic takes 1,000,000`,
     hint: () => "shorten the lists, or split the detection",
   }),
+  W1013: diagnostic<{ commands: number; most: number }>({
+    severity: "warning",
+    text: ({ commands, most }) => `the query has ${commands} commands, and Elastic takes ${most}`,
+    hint: () => "shorten the chain of steps, or split the detection",
+  }),
   W1020: diagnostic<{ what: string; where: string }>({
     severity: "warning",
     text: ({ what }) => `a hunt of Elastic says its \`${what}\`, and this one has none`,

@@ -15,9 +15,12 @@ export function replacedQuery(rule: Rule): Replaced | undefined {
 
 /** Characters of a query's text. */
 const longest = 1_000_000;
+/** Commands of a query: the platform takes one more, and the detection engine appends a limit. */
+const mostCommands = 500;
 
 export function queryText(context: Context, query: Query, replaced: Replaced | undefined, place: Span | undefined): string {
   if (replaced !== undefined) differ(context, { code: "query_replaced", text: "the query is hand-written, and nothing is known of it", span: replaced.span });
+  else if (query.length > mostCommands) context.reasons.push(problem("W1013", place, { commands: query.length, most: mostCommands }));
   const text = replaced?.text.trimEnd() ?? printQuery(query);
   if (text.length > longest) context.reasons.push(problem("W1012", place, { length: text.length }));
   return text;

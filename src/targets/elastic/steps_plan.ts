@@ -119,8 +119,7 @@ function joined(condition: OfSteps, steps: Steps): readonly Command[] {
 }
 
 function costsOf(condition: OfSteps, uses: readonly Use[]): readonly string[] {
-  const joins = uses.length - (absentUse(condition) === undefined ? 1 : 2) + (uses[0]?.limits.length ?? 0);
-  if (joins === 0) return [];
+  if (uses.every(({ limits }) => limits.length === 0) && condition.kind === "then") return [];
   const choices = condition.kind === "then" && uses.slice(1).some(({ limits }) => !limits.every(isGrowing));
   return [`The cost grows with the ${choices ? "third power" : "square"} of a group's events in two windows.`];
 }

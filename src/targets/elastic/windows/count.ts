@@ -18,6 +18,8 @@ export function countShape(window: Window, least: number, { result }: Measured):
     evaluated(assign(events, call("MV_COUNT", column(sorted)))),
     where(compare(column(events), ">=", number(least))),
     evaluated(assign(pair, call("MV_ZIP", firsts, lasts, text("|")))),
+    // MV_EXPAND copies what it is not told to leave out: the whole list once for each of its elements.
+    { kind: "keep", columns: [...keys, events, pair] },
     expand(pair),
     evaluated(
       assign(opened, unpackedInstant(pair, number(1))),

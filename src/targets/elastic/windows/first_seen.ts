@@ -51,6 +51,8 @@ export function firstSeenShape(window: Window, { parts, learningMs }: FirstSeen)
     evaluated(assign(sorted, call("MV_SORT", call("MV_APPEND", column(sorted), text("0".repeat(digits)))))),
     evaluated(assign(instants, call("MV_COUNT", column(sorted)))),
     evaluated(assign(pair, call("MV_ZIP", slice(0, 2), slice(1, 1), text("|")))),
+    // MV_EXPAND would copy the whole list once for each of its elements.
+    { kind: "keep", columns: [...keys, value, pair] },
     expand(pair),
     evaluated(assign(before, unpackedInstant(pair, number(1))), assign(t, unpackedInstant(pair, number(digits + 2)))),
     evaluated(
@@ -62,9 +64,9 @@ export function firstSeenShape(window: Window, { parts, learningMs }: FirstSeen)
           call("CONCAT", call("TO_STRING", column(t)), text(" "), column(value)),
         ),
       ),
-      assign(side, list([number(0), number(1), number(2)])),
+      // As an event that was, in its own bucket; as one that may fire, in the two that its learning can lie in.
+      assign(side, call("CASE", holdsValue(column(fresh)), list([number(0), number(1), number(2)]), number(0))),
     ),
-    // As an event that was, in its own bucket; as one that may fire, in the two that its learning can lie in.
     expand(side),
     evaluated(assign(bucket, call("CASE", isSide(0), arithmetic(column(t), "/", number(lengthMs)), firstBucket))),
     stats(

@@ -1,6 +1,6 @@
 /**
- * Stages of a condition of several steps: each joins the packed rows with those around them and rewrites the flag of one use. What is asked
- * of the use's events holds, or does not. Quadratic inside two neighbouring buckets of one group.
+ * Stages of a condition of several steps: each looks at the packed rows with those around them and rewrites the flag of one use. What is asked
+ * of the use's events holds, or does not. With limits quadratic inside two neighbouring buckets of one group.
  */
 
 import {
@@ -19,6 +19,7 @@ import {
   filtered,
   isNotNull,
   number,
+  or,
   stats,
   text,
   where,
@@ -42,15 +43,45 @@ export function withinOwnWindow(steps: Steps, use: number): readonly Command[] {
   ];
 }
 
-/** The use's events with another event of the use before, not later and at most `withinMs` earlier. */
+/**
+ * The use's events with another event of the use before, not later and at most `withinMs` earlier. Of the use before the first two rows of a
+ * bucket and the last one of the bucket before stand for all of them. Linear.
+ */
 export function afterStep(steps: Steps, use: number, withinMs: number): readonly Command[] {
   const { keys, temporary } = steps;
-  const [at, events, before] = [temporary("at"), temporary("events"), temporary("before")];
+  const [row, bucket, side, at, pack] = [temporary("packed"), temporary("bucket"), temporary("side"), temporary("at"), temporary("pack")];
+  const [first, second, last, events] = [temporary("earliest"), temporary("second"), temporary("latest"), temporary("events")];
+  const inBucket = (bucketsBack: number) => and([compare(column(side), "==", number(bucketsBack)), isSet(row, use - 1)]);
+  const instant = (of: ColumnName) => unpackedInstant(of, number(1));
+  // The row itself is one event of several that are alike, or there is another row.
+  const another = or([
+    compare(column(first), "!=", column(at)),
+    compare(column(events), ">", number(1)),
+    and([compare(column(second), "!=", column(first)), compare(instant(second), "<=", instant(at))]),
+  ]);
   return [
-    ...met(steps, use, use - 1, withinMs),
-    ...unpacked(steps, at),
-    stats([assign(before, filtered(call("SUM", column(events)), and(inWindow(steps, withinMs))))], [...keys, at]),
-    evaluated(rewritten(steps, use, at, compare(column(before), ">=", number(1)))),
+    bucketOf(steps, withinMs),
+    ...spread(bucket, side),
+    stats(
+      [
+        assign(at, filtered(call("VALUES", column(row)), compare(column(side), "==", number(0)))),
+        assign(pack, filtered(call("TOP", column(row), number(2), text("asc")), inBucket(0))),
+        assign(last, filtered(call("MAX", column(row)), inBucket(1))),
+      ],
+      [...keys, bucket],
+    ),
+    where(isNotNull(column(at))),
+    expand(at),
+    evaluated(assign(first, call("MV_MIN", column(pack))), assign(second, call("MV_MAX", column(pack)))),
+    ...unpacked(steps, undefined, first),
+    evaluated(
+      rewritten(
+        steps,
+        use,
+        at,
+        or([and([compare(instant(first), "<=", instant(at)), another]), compare(instant(last), ">=", arithmetic(instant(at), "-", number(withinMs)))]),
+      ),
+    ),
   ];
 }
 
