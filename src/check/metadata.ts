@@ -44,6 +44,7 @@ const keys: Readonly<Record<string, Check>> = {
   references,
   tags: texts,
 };
+export const metadataKeys: readonly string[] = Object.keys(keys);
 /** A hunt reports rows: nothing alerts, so nothing has a severity or a headline. */
 const ofDetectionsOnly = ["severity", "headline", "context"];
 const required = { detection: { title: 'title: "..."', severity: "severity: low" }, hunt: { title: 'title: "..."' } };

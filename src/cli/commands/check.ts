@@ -58,7 +58,7 @@ function show(terminal: Terminal, format: ReviewFormat, { paths, program, textOf
   ]
     .join(", ")
     .concat("\n");
-  const typeCounts = (counts ?? []).map(countOf);
+  const typeCounts = counted(counts ?? []).map(countOf);
   const changes = (repairs ?? []).map(
     ({ file, line, column, code, message, description }) => `${file}:${line}:${column}: ${code}: ${message}: ${description}\n`,
   );
@@ -97,6 +97,12 @@ interface TypeCount {
   readonly illTyped: number;
   /** By declared field, the number of events in which it is lacking or of another type. */
   readonly fields: Readonly<Record<string, number>>;
+}
+
+/** A log is of one source, seldom of several: the others are not worth a line each, unless no source knows the log. */
+function counted(counts: readonly TypeCount[]): readonly TypeCount[] {
+  const known = counts.filter(({ events }) => events > 0);
+  return known.length > 0 ? known : counts;
 }
 
 function countOf({ source, events, illTyped, fields }: TypeCount): string {

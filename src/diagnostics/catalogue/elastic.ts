@@ -30,7 +30,7 @@ export const elastic = {
   W1006: diagnostic<{ field: string; form: string }>({
     severity: "warning",
     text: ({ field, form }) => `\`${field}\` is mapped as \`${form}\`, which is no form that Elastic's translation knows`,
-    hint: () => "forms are `java_map`, `text` and `merged`",
+    hint: () => "forms are `java_map`, `flattened`, `text` and `merged`",
   }),
   W1007: diagnostic<object>({
     severity: "warning",
@@ -65,6 +65,16 @@ export const elastic = {
     severity: "warning",
     text: ({ commands, most }) => `the query has ${commands} commands, and Elastic takes ${most}`,
     hint: () => "shorten the chain of steps, or split the detection",
+  }),
+  W1014: diagnostic<{ field: string }>({
+    severity: "warning",
+    text: ({ field }) => `\`${field}\` is in a flattened field, in which Elastic can search for a value but not read it`,
+    hint: () => "`is`, `in`, `starts with`, `is present` and `is missing` can be searched for; a key, a measure and other tests need a field of its own",
+  }),
+  W1015: diagnostic<{ field: string }>({
+    severity: "warning",
+    text: ({ field }) => `\`${field}\` is an object, and Elastic has columns for its fields alone`,
+    hint: () => "ask for one of its fields",
   }),
   W1020: diagnostic<{ what: string; where: string }>({
     severity: "warning",

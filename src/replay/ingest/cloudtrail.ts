@@ -3,9 +3,9 @@
  * so that a wrong mapping shows. Left out: what needs a GeoIP data base, `event.category` and `event.type` (a table of the vendor's by API call), and fields only newer versions add.
  */
 
-import { isIP } from "node:net";
 import type { Json, JsonObject } from "../../model/event.ts";
 import { userAgentFamily } from "../../useragent/family.ts";
+import { address, isoInstant, nested, several, valueAt } from "./document.ts";
 import { type Cleaned, javaMapText, withoutEmpties } from "./java_map.ts";
 
 /** Lucene's longest term: beyond it the pipeline writes no flattened sibling. */
@@ -76,6 +76,7 @@ export function toElasticDocument(record: JsonObject): JsonObject {
   set("aws.cloudtrail.user_identity.session_context.creation_date", isoInstant(at("userIdentity.sessionContext.attributes.creationDate")));
   set("cloud.account.id", at("userIdentity.accountId") ?? at("awsAccountId"));
   set("event.outcome", outcome(at));
+  // Services call by name: only an address becomes `source.ip`.
   set("source.ip", address(at("sourceIPAddress")));
   // An assumed role has no user name of its own: the pipeline puts the role's there.
   set("user.name", at("userIdentity.userName") ?? at("userIdentity.sessionContext.sessionIssuer.userName"));
@@ -127,51 +128,6 @@ function outcome(at: (path: string) => Json | undefined): string {
   return at("errorCode") !== undefined || at("errorMessage") !== undefined ? "failure" : "success";
 }
 
-/** Services call by name: only an address becomes `source.ip`. */
-function address(value: Json | undefined): string | undefined {
-  return typeof value === "string" && isIP(value) !== 0 && !value.includes("%") ? value : undefined;
-}
-
-/** A text of another form is dropped without a word. */
-function isoInstant(value: Json | undefined): string | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value)) return undefined;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(value.slice(10)) || !value.includes("T") ? value : `${value}Z`;
-  const ms = Date.parse(zoned.replace(",", "."));
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
-}
-
 function unlessNo(value: Json | undefined): boolean | undefined {
   return value === undefined ? undefined : value !== "No";
-}
-
-/** Each different value once; nothing where there is none. */
-function several(values: readonly (Json | undefined)[]): readonly Json[] | undefined {
-  const found = [...new Set(values.filter((value) => value !== undefined))];
-  return found.length > 0 ? found : undefined;
-}
-
-function valueAt(value: Json | undefined, path: string): Json | undefined {
-  let found = value;
-  for (const key of path.split(".")) {
-    if (typeof found !== "object" || found === null || Array.isArray(found) || !Object.hasOwn(found, key)) return undefined;
-    found = (found as JsonObject)[key];
-  }
-  return found;
-}
-
-/** `a.b` and `a.c` as one object below `a`. The field names are the ones above, so none is the beginning of another. */
-function nested(fields: ReadonlyMap<string, Json>): JsonObject {
-  type Branch = { [key: string]: Json | Branch };
-  const root: Branch = {};
-  for (const [field, value] of fields) {
-    const path = field.split(".");
-    const last = path.pop() ?? "";
-    let branch = root;
-    for (const key of path) {
-      branch[key] ??= {};
-      branch = branch[key] as Branch;
-    }
-    branch[last] = value;
-  }
-  return root as JsonObject;
 }

@@ -1,14 +1,7 @@
 /** How Elastic's AWS integration indexes the CloudTrail document: field types and the longest text that a keyword keeps. Facts; knows no detection. */
 
-import type { JsonObject } from "../../model/event.ts";
+import { type IndexedField, keywordFields } from "./index_mapping.ts";
 
-export interface IndexedField {
-  readonly type: "keyword" | "date" | "boolean" | "ip" | "flattened";
-  /** Keywords: a longer text (in UTF-16 units) is neither indexed nor readable in a query. */
-  readonly ignoreAbove?: number;
-}
-
-const dataStreamDefault = 1024;
 const stringifiedObject = 8191;
 
 /** Fields that are no keyword of the default length, by path. A text field without an entry is one. */
@@ -80,18 +73,4 @@ const keywords: readonly string[] = [
   "user_agent.original",
 ];
 
-export const cloudtrailIndex: Readonly<Record<string, IndexedField>> = {
-  ...special,
-  ...Object.fromEntries(keywords.map((field): [string, IndexedField] => [field, { type: "keyword", ignoreAbove: dataStreamDefault }])),
-};
-
-/** The `mappings` of an index that holds such documents. */
-export function cloudtrailMappings(): JsonObject {
-  const properties = Object.fromEntries(
-    Object.entries(cloudtrailIndex).map(([field, { type, ignoreAbove }]) => [field, { type, ...(ignoreAbove !== undefined && { ignore_above: ignoreAbove }) }]),
-  );
-  return {
-    properties,
-    dynamic_templates: [{ texts: { match_mapping_type: "string", mapping: { type: "keyword", ignore_above: dataStreamDefault } } }],
-  };
-}
+export const cloudtrailIndex: Readonly<Record<string, IndexedField>> = { ...special, ...keywordFields(keywords) };

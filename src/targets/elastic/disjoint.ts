@@ -5,11 +5,26 @@ import type { Predicate } from "../../ir/predicate.ts";
 import type { Scalar } from "../../model/event.ts";
 
 export function areDisjoint(one: Step, other: Step): boolean {
-  const others = pinned(other.predicate);
-  return pinned(one.predicate).some(({ value, is }) => others.some((pin) => pin.value === value && !pin.is.some((scalar) => is.includes(scalar))));
+  const others = alternatives(other.predicate).map(pinned);
+  return alternatives(one.predicate)
+    .map(pinned)
+    .every((pins) => others.every((otherPins) => exclude(pins, otherPins)));
 }
 
-function pinned(predicate: Predicate): readonly { readonly value: string; readonly is: readonly Scalar[] }[] {
+interface Pin {
+  readonly value: string;
+  readonly is: readonly Scalar[];
+}
+
+function exclude(pins: readonly Pin[], others: readonly Pin[]): boolean {
+  return pins.some(({ value, is }) => others.some((pin) => pin.value === value && !pin.is.some((scalar) => is.includes(scalar))));
+}
+
+function alternatives(predicate: Predicate): readonly Predicate[] {
+  return predicate.kind === "or" ? predicate.of : [predicate];
+}
+
+function pinned(predicate: Predicate): readonly Pin[] {
   const parts = predicate.kind === "and" ? predicate.of : [predicate];
   return parts.flatMap((part) => {
     if (part.kind !== "atom" || part.negated || part.quantifier !== "one" || part.test.kind !== "equals" || part.test.ignoringCase) return [];

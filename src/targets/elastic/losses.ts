@@ -8,11 +8,11 @@ import { canBeEmpty } from "./lucene.ts";
 import { patternsOf } from "./patterns.ts";
 import { storageOf } from "./storage.ts";
 
-/** How a test reaches its value: a column, the flattened sibling of a stringified object, or the text of that object. */
-export type Route = "column" | "searched" | "cut";
+/** How a test reaches its value: a column, a key of a flattened field, the flattened sibling of a stringified object, or the text of that object. */
+export type Route = "column" | "flattened" | "searched" | "cut";
 
-/** ignore_above of keywords in data streams, of the columns of stringified objects, and the pipeline's limit for their flattened siblings. */
-const longest: Readonly<Record<Route, number>> = { column: 1_024, cut: 8_191, searched: 32_765 };
+/** ignore_above of keywords in data streams, of the columns of stringified objects, and the pipeline's limit for their flattened siblings. A flattened field of its own has at most the default. */
+const longest: Readonly<Record<Route, number>> = { column: 1_024, flattened: 1_024, cut: 8_191, searched: 32_765 };
 
 export function noteLosses(context: Context, { value, test, quantifier, negated, span }: Atom, route: Route): void {
   const values = test.kind === "field" ? [value, test.other] : [value];
@@ -26,7 +26,7 @@ export function noteLosses(context: Context, { value, test, quantifier, negated,
     const effect = otherwise || (every && test.kind === "field") ? "either" : every && !holdsOnEmpty(test, value) ? "matches_more" : "matches_less";
     differ(context, { code: "empty_text_dropped", text: `an empty text in \`${name}\` is missing here`, span, effect, flipped: negated });
   }
-  const throughObject = route !== "column";
+  const throughObject = route === "searched" || route === "cut";
   if (throughObject || (values.some(holdsLongTexts) && (every || otherwise || canBeLong(test)))) {
     const what = !throughObject
       ? `a value of \`${name}\` with`

@@ -11,7 +11,7 @@ import type { Plan, Planned } from "./planned.ts";
 import type { Reading } from "./readings.ts";
 import { selection } from "./selection.ts";
 import { stepsPlan } from "./steps_plan.ts";
-import { storageOf } from "./storage.ts";
+import { type Storage, storageOf } from "./storage.ts";
 import { readValue } from "./value.ts";
 import { type Baseline, baselineShape, largestExact } from "./windows/baseline.ts";
 import { firstSeenShape } from "./windows/first_seen.ts";
@@ -54,7 +54,7 @@ const identity = ["_id", "_version", "_index"];
 function eventPlan(context: Context, rule: Detection, { step, named, reading: { source, indices } }: Given): Plan {
   const keys = named.length === 0 && rule.suppressSeconds !== undefined ? [oneGroup] : named;
   const seen = rule.metadata.context.map((value) => storageOf(value.fields[0] ?? { path: [] }, context.mapping));
-  const contextColumns = seen.flatMap((storage) => (storage.kind === "column" ? [storage.name] : storage.kind === "in-object" ? [storage.object] : []));
+  const contextColumns = seen.flatMap(readableColumn);
   const shown = unique([...keys.map((key) => key.column), ...contextColumns]);
   const kept = unique([...identity.map((name) => [name]), timeColumn(context, source), ...shown]);
   return {
@@ -63,6 +63,12 @@ function eventPlan(context: Context, rule: Detection, { step, named, reading: { 
     shown,
     notes: [],
   };
+}
+
+/** What a result can show of a field; of what is stringified, the whole text. ES|QL has no column for a flattened field. */
+function readableColumn(storage: Storage): readonly ColumnName[] {
+  if (storage.kind === "column") return [storage.name];
+  return storage.kind === "in-object" && storage.object !== undefined ? [storage.object] : [];
 }
 
 function windowPlan(context: Context, condition: Extract<Condition, { readonly kind: "window" }>, given: Given): Plan {

@@ -12,7 +12,7 @@ import { compiledSearch, searchPattern } from "./lucene.ts";
 import { networkTest } from "./network.ts";
 import { patternsOf, regexTest, textTest } from "./patterns.ts";
 import { anyTextIs, keyIsThere, literal } from "./search.ts";
-import { noteCutOut, readValue, storedText, typed, type UsableStorage, usableStorage } from "./value.ts";
+import { type InObject, noteCutOut, readValue, storedText, typed, type UsableStorage, usableStorage } from "./value.ts";
 
 /** Deeper nests than this no expression could hold, and no recursion should follow. */
 const deepestNest = 100;
@@ -84,6 +84,7 @@ function single(context: Context, { value, test, span, negated: isNegated }: Ato
   invariant(field !== undefined, "a value has at least one field");
   if (others.length === 0 && value.cuts.length === 0) {
     const storage = usableStorage(context, field, value);
+    if (test.kind === "present" && isBareObject(field, storage)) context.reasons.push(problem("W1015", span, { field: shown(field) }));
     const found = test.kind === "present" ? presence(field, storage) : direct(field, storage, test);
     if (found !== undefined) return found;
   }
@@ -126,10 +127,17 @@ function scalarTest(of: Expression, test: Exclude<Test, { readonly kind: "presen
   }
 }
 
-/** Of what is below a stringified object Lucene knows values that are no objects; an object is seen in the text. */
+/** ES|QL has columns for values only; an object that has neither become a text nor a flattened field is none. */
+function isBareObject(field: Field, storage: UsableStorage): boolean {
+  return field.type === "object" && storage.kind === "column" && storage.form === undefined;
+}
+
+/** Of what is below an object Lucene knows values that are no objects: a stringified object is seen in the text, a flattened one as a whole. */
 function presence(field: Field, storage: UsableStorage): Answer | undefined {
   if (storage.kind === "column") return { expression: isNotNull(column(storage.name)), nullable: false, route: storage.form === "java_map" ? "cut" : "column" };
-  return field.type === "object" ? undefined : { expression: keyIsThere(searchedName(storage)), nullable: false, route: "searched" };
+  return field.type === "object" && storage.keys.length > 0
+    ? undefined
+    : { expression: keyIsThere(searchedName(storage)), nullable: false, route: searchRoute(storage) };
 }
 
 /** Tests that need no value: on a flattened sibling, and on booleans and numbers that are stored as text. */
@@ -150,11 +158,15 @@ function direct(field: Field, storage: UsableStorage, test: Test): Answer | unde
   const textual = test.kind === "equals" || test.kind === "starts-with" || test.kind === "like";
   if (!textual || test.ignoringCase || field.type === "float") return undefined;
   const expression = anyTextIs(searchedName(storage), patternsOf(test));
-  return expression && { expression, nullable: false, route: "searched" };
+  return expression && { expression, nullable: false, route: searchRoute(storage) };
 }
 
-function searchedName(storage: Extract<UsableStorage, { readonly kind: "in-object" }>): ColumnName {
+function searchedName(storage: InObject): ColumnName {
   return [...storage.searched, ...storage.keys];
+}
+
+function searchRoute(storage: InObject): Route {
+  return storage.object === undefined ? "flattened" : "searched";
 }
 
 function quantified(context: Context, { value, quantifier, test, span, negated: isNegated }: Atom): Answer | undefined {
@@ -169,12 +181,12 @@ function quantified(context: Context, { value, quantifier, test, span, negated: 
   if (storage.kind === "in-object" && found.by !== "search") {
     // The text of a list of objects cannot be taken apart again; only searches see into it.
     if (field.lists.some((length) => length < field.path.length)) context.reasons.push(problem("W1004", span, { field: shown(field) }));
-    noteCutOut(context, field, span);
+    noteCutOut(context, field, storage, span);
   }
   if (storage.kind === "column" && found.by === "joined") {
     differ(context, { code: "joined_list", text: `the elements of \`${shown(field)}\` are joined by ${separator}`, span });
   }
-  const route: Route = storage.kind === "column" ? "column" : found.by === "search" ? "searched" : "cut";
+  const route: Route = storage.kind === "column" ? "column" : found.by === "search" ? searchRoute(storage) : "cut";
   return { expression: found.expression, nullable: found.by !== "search", route };
 }
 

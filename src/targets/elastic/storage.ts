@@ -8,16 +8,17 @@ import type { ColumnName } from "./ast.ts";
  * Forms of a mapping (`map a -> b as FORM`):
  * - `java_map`: the object and all below it is one text `{k=v, k2={a=b}}` in the column, and a `flattened` sibling holds it for searches:
  *   `x.y.request_parameters` has `x.y.flattened.request_parameters`, the word before the last part;
+ * - `flattened`: the object is a field of type `flattened`, in which values can be searched for but not read;
  * - `text`: a number or a boolean, stored as its text;
  * - `merged`: where the value is missing, the column holds another field's value.
  */
-export const forms = ["java_map", "text", "merged"] as const;
+export const forms = ["java_map", "flattened", "text", "merged"] as const;
 export type Form = (typeof forms)[number];
 
 export type Storage =
   | { readonly kind: "column"; readonly name: ColumnName; readonly form?: Form }
-  /** Below a `java_map`: `keys` lead into the object. */
-  | { readonly kind: "in-object"; readonly object: ColumnName; readonly searched: ColumnName; readonly keys: readonly string[] }
+  /** Below an object, into which `keys` lead: `searched` is where Lucene finds its values, and a `java_map` has its text in `object` too. */
+  | { readonly kind: "in-object"; readonly object?: ColumnName; readonly searched: ColumnName; readonly keys: readonly string[] }
   /** A computed field without a mapping. */
   | { readonly kind: "lacking" }
   | { readonly kind: "unknown-form"; readonly form: string };
@@ -32,6 +33,7 @@ export function storageOf(field: Pick<Field, "path" | "computed">, mapping: Sour
   const below = field.path.slice(nearest.from.length);
   if (form !== undefined && !isForm(form)) return { kind: "unknown-form", form };
   if (form === "java_map" && below.length > 0) return { kind: "in-object", object: to, searched: flattenedSibling(to), keys: below };
+  if (form === "flattened") return { kind: "in-object", searched: to, keys: below };
   return { kind: "column", name: [...to, ...below], ...(form !== undefined && { form }) };
 }
 

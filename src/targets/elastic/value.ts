@@ -35,15 +35,20 @@ export function readUncut(context: Context, value: Value): Read {
 /** A field as one value. */
 function readField(context: Context, field: Field, value: Value): Read {
   const storage = usableStorage(context, field, value);
-  if (storage.kind === "in-object") noteCutOut(context, field, value.span);
+  if (storage.kind === "in-object") noteCutOut(context, field, storage, value.span);
   return { expression: typed(storedText(storage), storage, field.type), type: field.type };
 }
 
-export function noteCutOut(context: Context, field: Field, span: Span | undefined): void {
+export function noteCutOut(context: Context, field: Field, { object }: InObject, span: Span | undefined): void {
+  if (object === undefined) {
+    context.reasons.push(problem("W1014", span, { field: field.path.join(".") }));
+    return;
+  }
   differ(context, { code: "text_in_object", text: `\`${field.path.join(".")}\` is cut out of the text of its object`, span });
 }
 
 export type UsableStorage = Exclude<Storage, { readonly kind: "lacking" | "unknown-form" }>;
+export type InObject = Extract<Storage, { readonly kind: "in-object" }>;
 
 /** Where a field is; a refusal where that is nowhere, and then its own path to go on with. */
 export function usableStorage(context: Context, field: Field, value: Pick<Value, "span">): UsableStorage {
@@ -55,9 +60,9 @@ export function usableStorage(context: Context, field: Field, value: Pick<Value,
   return { kind: "column", name: field.path };
 }
 
-/** The text or the column as it is stored, before it gets its type. */
+/** The text or the column as it is stored, before it gets its type; of a flattened field, which has neither, whoever reads it has refused. */
 export function storedText(storage: UsableStorage): Expression {
-  return storage.kind === "column" ? column(storage.name) : cutOut(column(storage.object), storage.keys);
+  return storage.kind === "column" ? column(storage.name) : cutOut(column(storage.object ?? storage.searched), storage.keys);
 }
 
 /** What is stored as a text gets its type; an address column becomes the text that the language compares. */

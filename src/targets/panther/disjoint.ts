@@ -6,11 +6,26 @@ import type { Scalar } from "../../model/event.ts";
 
 export function areDisjoint(one: Step, other: Step): boolean {
   if (one.source !== other.source) return true;
-  const others = pinned(other.predicate);
-  return pinned(one.predicate).some(({ path, values }) => others.some((pin) => pin.path === path && !pin.values.some((value) => values.includes(value))));
+  const others = alternatives(other.predicate).map(pinned);
+  return alternatives(one.predicate)
+    .map(pinned)
+    .every((pins) => others.every((otherPins) => exclude(pins, otherPins)));
 }
 
-function pinned(predicate: Predicate): readonly { readonly path: string; readonly values: readonly Scalar[] }[] {
+interface Pin {
+  readonly path: string;
+  readonly values: readonly Scalar[];
+}
+
+function exclude(pins: readonly Pin[], others: readonly Pin[]): boolean {
+  return pins.some(({ path, values }) => others.some((pin) => pin.path === path && !pin.values.some((value) => values.includes(value))));
+}
+
+function alternatives(predicate: Predicate): readonly Predicate[] {
+  return predicate.kind === "or" ? predicate.of : [predicate];
+}
+
+function pinned(predicate: Predicate): readonly Pin[] {
   const parts = predicate.kind === "and" ? predicate.of : [predicate];
   return parts.flatMap((part) => {
     if (part.kind !== "atom" || part.negated || part.quantifier !== "one" || part.test.kind !== "equals" || part.test.ignoringCase) return [];

@@ -1,4 +1,4 @@
-/** Random CloudTrail records for one hunt: those of a detection that asks the same, put at instants on the edges of the hunt's time, with keys missing. Seeded. */
+/** Random records for one hunt: those of a detection that asks the same, put at instants on the edges of the hunt's time, with keys missing. Seeded. */
 
 import type { Detection, Hunt, Source } from "../../../src/ir/detection.ts";
 import type { Event, Json, JsonObject } from "../../../src/model/event.ts";

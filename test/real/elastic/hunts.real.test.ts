@@ -7,17 +7,16 @@ import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAns
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Hunt } from "../../../src/ir/detection.ts";
 import type { Event, GroupKey, JsonObject, Row } from "../../../src/model/event.ts";
-import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
-import { cloudtrailMappings } from "../../../src/replay/ingest/cloudtrail_index.ts";
+import { mappingsOf } from "../../../src/replay/ingest/index_mapping.ts";
 import { readLog } from "../../../src/scan/log.ts";
 import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
+import { type Home, homeOf } from "./home.ts";
 import { huntStream } from "./hunt_streams.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
 
-const index = "logs-aws.cloudtrail-samefire-hunts";
 const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 50);
 
 function files(folder: string): readonly string[] {
@@ -29,6 +28,7 @@ const logs = await readLogs(program.tests, readLog);
 const hunts = program.rules.filter((rule): rule is Hunt => rule.kind === "hunt");
 
 const seen = { streams: 0, rows: 0, missing: 0, aged: 0 };
+const used = new Set<string>();
 let node: Elasticsearch;
 let replay: Replay;
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   node = await realNode();
 });
 afterAll(async () => {
-  await deleteIndex(node, index);
+  for (const index of used) await deleteIndex(node, index);
   console.log(
     `elastic: ${hunts.length} hunts, ${seen.streams} streams, ${seen.rows} rows, ${seen.missing} of them with a missing key, and ${seen.aged} streams in which events are too old`,
   );
@@ -62,7 +62,7 @@ describe("the emitted query reports as the evaluator does", () => {
     );
     const before = { ...seen };
     const all = [...tests, ...streams];
-    await load(all);
+    await load(homeOf(source, "hunts"), all);
     for (const [i, events] of all.entries()) await compare(hunt, query, events, i);
     // A hunt that hardly ever has a row, or never leaves an event out for its time, has been asked nothing.
     expect([seen.rows - before.rows > all.length, seen.aged > before.aged]).toEqual([true, true]);
@@ -74,13 +74,14 @@ describe("the emitted query reports as the evaluator does", () => {
 });
 
 /** All streams lie in one index, since making one takes longest; the query sees one of them at a time. */
-async function load(streams: readonly (readonly Event[])[]): Promise<void> {
-  unwrap(await createIndex(node, index, cloudtrailMappings()));
+async function load({ index, ingest }: Home, streams: readonly (readonly Event[])[]): Promise<void> {
+  used.add(index);
+  unwrap(await createIndex(node, index, mappingsOf(ingest.index)));
   const documents = streams.flatMap((events, stream) =>
-    events.map(({ data }, i) => ({ id: `${stream} ${i}`, document: { ...toElasticDocument(data), labels: { stream: String(stream) } } })),
+    events.map(({ data }, i) => ({ id: `${stream} ${i}`, document: { ...ingest.toDocument(data), labels: { stream: String(stream) } } })),
   );
   unwrap(await bulk(node, index, documents));
-  replay = replayOver(index, cloudtrailMappings(), documents);
+  replay = replayOver(index, mappingsOf(ingest.index), documents);
 }
 
 async function compare(hunt: Hunt, query: string, events: readonly Event[], stream: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** Random CloudTrail records for one rule: events that it nearly selects, groups with odd keys, instants on every edge of its windows. Seeded. */
+/** Random records for one rule: events that it nearly selects, groups with odd keys, instants on every edge of its windows. Seeded. */
 
 import { matcher } from "../../../src/evaluate/predicate.ts";
 import type { Rule, Source, Step } from "../../../src/ir/detection.ts";
@@ -92,10 +92,16 @@ export function valueSettings(value: Value, rng: Random, claimed: ReadonlySet<Di
   return value.fields.map((field, i): Setting => {
     if (field.computed !== undefined) return [field.computed.argument, i < chosen ? undefined : rng.pick(userAgents)];
     if (i < chosen) return [field.path, undefined];
+    if (field.type === "ip") return [field.path, addressOf(rng)];
     const scalar = scalarFor({ field, near: new Set() }, rng, claimed);
     if (typeof scalar !== "string" || rng.chance(0.1)) return [field.path, scalar];
     return [field.path, allowed(lifted(`${rng.below(1000)}${scalar}`, value, rng), claimed, isInObject(field))];
   });
+}
+
+/** Of many, so that groups differ; in the form in which addresses are written (law 4). */
+function addressOf(rng: Random): string {
+  return rng.chance(0.8) ? `10.20.${rng.below(256)}.${rng.below(256)}` : `2001:db8::${(1 + rng.below(0xffff)).toString(16)}`;
 }
 
 export function recordMaker(step: Step, source: Source, options: StreamOptions, rng: Random): (settings: readonly Setting[], wanted: boolean) => JsonObject {
@@ -114,7 +120,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
   const links = fieldLinks(step.predicate);
   const once = (settings: readonly Setting[]): JsonObject => {
     const from = options.records[rng.below(options.records.length)];
-    let record: JsonObject = from !== undefined && rng.chance(0.6) ? from : noise(options.claimed, rng);
+    let record: JsonObject = from !== undefined && rng.chance(0.6) ? from : noise(source, options.claimed, rng);
     const changes = from === record ? [...pools.values()].filter(() => rng.chance(0.2)) : [...pools.values()];
     for (const pool of changes) record = withValue(record, ...change(pool, pools, options.claimed, rng));
     for (const [a, b] of links) {
@@ -138,7 +144,29 @@ function argumentOf(field: Field, source: Source): Field {
 }
 
 /** What a rule does not look at is there all the same: other keys of the same objects, and keys of the same name deeper down. */
-function noise(claimed: ReadonlySet<DifferenceCode>, rng: Random): JsonObject {
+function noise(source: Source, claimed: ReadonlySet<DifferenceCode>, rng: Random): JsonObject {
+  return source.time.includes("published") ? oktaNoise(rng) : cloudtrailNoise(claimed, rng);
+}
+
+function oktaNoise(rng: Random): JsonObject {
+  return {
+    uuid: "00000000-0000-0000-0000-000000000000",
+    eventType: rng.pick(["user.session.start", "user.authentication.auth_via_mfa", "system.idp.lifecycle.create"]),
+    client: { zone: "null", id: null, userAgent: { os: "Unknown" } },
+    target: rng.pick<Json>([
+      null,
+      [],
+      [
+        { id: "x", detailEntry: { displayName: "x" } },
+        { type: "User", alternateId: null },
+      ],
+    ]),
+    debugContext: rng.pick<Json>([null, { debugData: {} }, { debugData: { xfactor: "OKTA_VERIFY_PUSH", factorX: "x", behaviors: "{New IP=POSITIVE}" } }]),
+    securityContext: { asNumber: null, isProxy: null },
+  };
+}
+
+function cloudtrailNoise(claimed: ReadonlySet<DifferenceCode>, rng: Random): JsonObject {
   const parameters: JsonObject = rng.pick<JsonObject>([
     {},
     { zeta: "z" },

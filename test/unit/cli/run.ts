@@ -20,7 +20,7 @@ export interface Folder {
   remove(): void;
 }
 
-/** A folder with the shipped sources, and the project's own samefire.yaml; or with nothing. */
+/** A folder with one of the shipped sources, and the project's own samefire.yaml; or with nothing. */
 export function folder({ empty = false } = {}): Folder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "samefire-cli-")));
   const write = (name: string, content: string | Uint8Array) => {
@@ -28,7 +28,7 @@ export function folder({ empty = false } = {}): Folder {
     writeFileSync(join(path, name), content);
   };
   if (!empty) {
-    cpSync("detections/sources", join(path, "detections/sources"), { recursive: true });
+    cpSync("detections/sources/cloudtrail.det", join(path, "detections/sources/cloudtrail.det"));
     cpSync("samefire.yaml", join(path, "samefire.yaml"));
   }
   return {

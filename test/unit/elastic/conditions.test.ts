@@ -346,6 +346,8 @@ describe("disjoint steps", () => {
     ['name is "a" ignoring case', 'name is "A"', false],
     ['any tags is "a"', 'any tags is "b"', false],
     ['name is "a" or admin is true', 'name is "b"', false],
+    ['name is "a" or name is "c"', 'name is "b" or admin is true', false],
+    ['name is "a" or name is "c" and size is 1', 'name is "b" or name is "c" and size is 2', true],
   ])("%s and %s: %s", (one, other, disjoint) => {
     expect(areDisjoint(stepOf(one), stepOf(other))).toBe(disjoint);
   });

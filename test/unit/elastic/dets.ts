@@ -28,6 +28,11 @@ source log {
     request.limit:  optional int
     request.ids:    optional list string
     request.rows:   optional list { id: optional string }
+    debug:          optional object
+    debug.factor:   optional string
+    debug.count:    optional int
+    debug.codes:    optional list string
+    debug.rows:     optional list { id: optional string }
     strange:        optional string
   }
   compute family with user_agent_family(agent)
@@ -39,6 +44,7 @@ source log {
     map spelled -> flags.spelled as text
     map request -> test.request as java_map
     map items.kind -> test.item_kinds
+    map debug -> test.debug as flattened
     map strange -> test.strange as xml_map
   }
 }

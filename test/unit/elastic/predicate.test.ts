@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionOf, differencesOf, each, refusals } from "./dets.ts";
+import { conditionOf, differencesOf, each, refusals, when } from "./dets.ts";
 
 test.each([
   ['name is "a"', 'name == "a"'],
@@ -128,6 +128,39 @@ test("a list of objects below a stringified object can be searched but not taken
   expect(refusals(each('any request.rows.id ends with "x"'))).toEqual([
     'W1004 Elastic has the list around `request.rows.id` as one text, which cannot be taken apart for this test | any request.rows.id ends with "x"',
   ]);
+});
+
+test.each([
+  ['debug.factor is "x"', 'KQL("test.debug.factor: \\"x\\"")'],
+  ['debug.factor not in ["x", "y"]', 'NOT QSTR("test.debug.factor:(\\"x\\" OR \\"y\\")")'],
+  ['debug.factor starts with "x"', 'QSTR("test.debug.factor:(x*)")'],
+  ["debug.count is 5", 'KQL("test.debug.count: \\"5\\"")'],
+  ['any debug.codes is "x"', 'KQL("test.debug.codes: \\"x\\"")'],
+  ['any debug.rows.id is "x"', 'KQL("test.debug.rows.id: \\"x\\"")'],
+  ["debug.factor is missing", 'NOT KQL("test.debug.factor: *")'],
+  ["debug is present", 'KQL("test.debug: *")'],
+])("what is in a flattened field is searched for: %s", (where, condition) => {
+  expect(conditionOf(where)).toBe(condition);
+});
+
+const unreadable = "is in a flattened field, in which Elastic can search for a value but not read it";
+
+test.each(['debug.factor contains "x"', "debug.count > 5", 'every debug.codes is "x"', "debug.factor is field name", 'debug.factor is "x" ignoring case'])(
+  "what asks for a value out of a flattened field is refused: %s",
+  (where) => {
+    const field = /debug\.\w+/.exec(where)?.[0];
+    expect(refusals(each(where)).map((reason) => reason.split(" | ")[0])).toEqual([`W1014 \`${field}\` ${unreadable}`]);
+  },
+);
+
+test.each(["items is present", "items is missing"])("an object that has no column is not asked for as a whole: %s", (where) => {
+  expect(refusals(each(where))).toEqual([`W1015 \`items\` is an object, and Elastic has columns for its fields alone | ${where}`]);
+});
+
+test("a key or a measure out of a flattened field is refused", () => {
+  const refused = (body: string) => refusals(body).map((reason) => reason.split(" | ")[0]);
+  expect(refused(when("distinct debug.factor >= 2 within 5m for each who"))).toEqual([`W1014 \`debug.factor\` ${unreadable}`]);
+  expect(refused(when("count >= 2 within 5m for each debug.factor"))).toEqual([`W1014 \`debug.factor\` ${unreadable}`]);
 });
 
 test("a boolean stored as text is compared as text", () => {

@@ -138,6 +138,8 @@ describe("the differences", () => {
     ['name is "a"', "size is 1", true],
     ['name is "a" ignoring case', 'name is "A"', true],
     ['name in ["a", "b"]', 'name is "b"', true],
+    ['name is "a" or name is "c" and size is 1', 'name is "b" or name is "c" and size is 2', false],
+    ['name is "a" or size is 1', 'name is "b"', true],
   ])("name steps that one event can be: %s, then %s", (a, b, both) => {
     expect(correlated({ alert: "a then b within 5m", a, b }).codes.some((code) => code.startsWith("step_start_unverified"))).toBe(both);
   });
