@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../../src/evaluate/evaluate.ts";
+import { evaluate, judgement } from "../../../src/evaluate/evaluate.ts";
 import type { Condition, Detection, Measure, StepUse, Threshold } from "../../../src/ir/detection.ts";
-import type { Event, JsonObject, Verdict } from "../../../src/model/event.ts";
+import type { Alert, Event, JsonObject, Verdict } from "../../../src/model/event.ts";
 import { atom, count, detection, distinct, event, field, hunt, step, sum, threshold, use, value } from "./build.ts";
-import { reference, referenceRows } from "./reference.ts";
+import { reference, referenceAlerts, referenceRows } from "./reference.ts";
 
 /** Small and seeded, so that a failure comes back. */
 function random(seed: number): (below: number) => number {
@@ -19,12 +19,15 @@ type Random = ReturnType<typeof random>;
 // An event may fit both steps: its text `s` holds their letters.
 const holds = (letter: string) => atom(field("s"), { kind: "contains", values: [letter], ignoringCase: false });
 const steps = [step("a", holds("a")), step("b", holds("b"))];
+/** Of the second another field stands for the key. */
+const stepsByKey = [step("a", holds("a")), step("b", holds("b"), ["j"])];
 const selects = (name: string, { data }: Event): boolean => typeof data.s === "string" && data.s.includes(name);
 
 function stream(pick: Random): readonly Event[] {
   return Array.from({ length: 1 + pick(14) }, () => {
     const data: Record<string, string | number> = { s: ["a", "b", "ab", "c", "a", "b"][pick(6)] ?? "" };
     if (pick(12) > 0) data.k = ["x", "y"][pick(2)] ?? "";
+    if (pick(12) > 0) data.j = ["x", "y"][pick(2)] ?? "";
     if (pick(6) > 0) data.f = ["1", "2", "3", "4"][pick(4)] ?? "";
     if (pick(6) > 0) data.g = ["1", "2"][pick(2)] ?? "";
     if (pick(6) > 0) data.n = pick(9) - 3;
@@ -50,7 +53,7 @@ const conditions: readonly (readonly [Condition["kind"], (pick: Random) => Condi
     "all",
     (pick) => ({
       kind: "all",
-      steps: [0, 1].map(() => [plain(pick), own(pick), { ...plain(pick), thresholds: thresholds(pick) }][pick(3)] ?? plain(pick)),
+      steps: Array.from({ length: 2 + pick(2) }, () => [plain(pick), own(pick), { ...plain(pick), thresholds: thresholds(pick) }][pick(3)] ?? plain(pick)),
       withinSeconds: within(pick),
     }),
   ],
@@ -103,6 +106,12 @@ function instantsByGroup(verdict: Verdict, events: readonly Event[]): Readonly<R
   return found;
 }
 
+function alertsByGroup(alerts: readonly Alert[]): Readonly<Record<string, readonly number[]>> {
+  const found: Record<string, readonly number[]> = {};
+  for (const { key, atMs } of alerts) found[String(key[0])] = [...(found[String(key[0])] ?? []), atMs];
+  return found;
+}
+
 function shuffled<T>(list: readonly T[], pick: Random): readonly T[] {
   const copy = [...list];
   for (let i = copy.length - 1; i > 0; i--) copy.push(...copy.splice(pick(i + 1), 1));
@@ -113,17 +122,23 @@ describe.each(conditions)("the condition %s", (kind, condition) => {
   const streams = 10_000;
   const drawn = (seed: number) => {
     const pick = random(seed);
-    const rule: Detection = detection(condition(pick), steps);
-    return { seed, pick, rule, events: stream(pick) };
+    const suppressSeconds = 1 + pick(8);
+    const rule: Detection = detection(condition(pick), pick(3) === 0 ? stepsByKey : steps, suppressSeconds);
+    return { seed, pick, rule, suppressSeconds, events: stream(pick) };
   };
 
-  it("says what the laws say, on ten thousand random streams", () => {
+  it("says what the laws say, on ten thousand random streams, and alerts as seldom", () => {
     let fired = 0;
+    let silenced = 0;
     for (let seed = 1; seed <= streams; seed++) {
-      const { rule, events } = drawn(seed);
-      const expected = reference(rule, events, selects);
-      const found = instantsByGroup(evaluate(rule, events), events);
-      if (Object.keys(expected).length > 0) fired++;
+      const { rule, events, suppressSeconds } = drawn(seed);
+      const instants = reference(rule, events, selects);
+      const alerts = Object.fromEntries(Object.entries(instants).map(([key, atMs]) => [key, referenceAlerts(atMs, suppressSeconds)]));
+      const expected = { instants, alerts };
+      const judged = judgement(rule, events);
+      const found = { instants: instantsByGroup(judged.verdict, events), alerts: alertsByGroup(judged.alerts) };
+      if (Object.keys(instants).length > 0) fired++;
+      if (!isDeepStrictEqual(instants, alerts)) silenced++;
       // Ten thousand times `expect` would take longer than all the rest.
       if (isDeepStrictEqual(found, expected)) continue;
       const of = { seed, condition: rule.condition, events };
@@ -132,6 +147,7 @@ describe.each(conditions)("the condition %s", (kind, condition) => {
     // A comparison of nothing with nothing proves nothing.
     expect(fired).toBeGreaterThan(streams / 20);
     expect(fired).toBeLessThan(kind === "each" ? streams + 1 : streams * 0.95);
+    expect(silenced).toBeGreaterThan(streams / 200);
   });
 
   it("says the same whatever the order of the log", () => {

@@ -1,18 +1,36 @@
-/** The laws of conditions once more, as slowly and plainly as they are written: what the evaluator is compared with. Groups are by `k`, seconds whole. */
+/** The laws of conditions once more, as slowly and plainly as they are written: what the evaluator is compared with. Groups are by one field, a step's own; seconds are whole. */
 
 import type { Detection, Hunt, Measure, StepUse, Threshold } from "../../../src/ir/detection.ts";
-import type { Event, Row, Scalar } from "../../../src/model/event.ts";
+import type { Event, Json, Row, Scalar } from "../../../src/model/event.ts";
 
 type Selects = (step: string, event: Event) => boolean;
 
 /** Instants by group. `selects` says which events a step has. */
 export function reference(rule: Detection, events: readonly Event[], selects: Selects): Readonly<Record<string, readonly number[]>> {
-  const keys = [...new Set(events.flatMap((event) => (typeof event.data.k === "string" ? [event.data.k] : [])))].sort();
+  const keyOf = (step: string, { data }: Event): Json | undefined => {
+    const [key] = rule.steps.find(({ name }) => name === step)?.keys ?? [];
+    return data[key?.fields[0]?.path[0] ?? ""];
+  };
+  const keys = [...new Set(rule.steps.flatMap(({ name }) => events.map((event) => keyOf(name, event))))].filter((key) => typeof key === "string").sort();
   const found: [string, readonly number[]][] = keys.map((key) => {
-    const group = events.filter((event) => event.data.k === key);
-    return [key, [...new Set(instants(rule, group, selects))].sort((a, b) => a - b)];
+    const of = (step: string): readonly Event[] => events.filter((event) => keyOf(step, event) === key && selects(step, event));
+    return [key, [...new Set(instants(rule, of))].sort((a, b) => a - b)];
   });
   return Object.fromEntries(found.filter(([, at]) => at.length > 0));
+}
+
+/** Of a group's instants those that are alerts: none comes less than the period after the one before it. */
+export function referenceAlerts(instantsMs: readonly number[], periodSeconds: number): readonly number[] {
+  const [first, ...later] = instantsMs;
+  return first === undefined
+    ? []
+    : [
+        first,
+        ...referenceAlerts(
+          later.filter((atMs) => atMs - first >= periodSeconds * 1000),
+          periodSeconds,
+        ),
+      ];
 }
 
 /** A hunt's rows: of groups by `k` and `g`, where missing is a group of its own. */
@@ -31,8 +49,8 @@ export function referenceRows(hunt: Hunt, events: readonly Event[], selects: Sel
   return rows.slice(0, hunt.limit);
 }
 
-function instants({ condition, steps }: Detection, group: readonly Event[], selects: Selects): readonly number[] {
-  const of = (step: string): readonly Event[] => group.filter((event) => selects(step, event));
+/** `of` says which events a step has in the group. */
+function instants({ condition, steps }: Detection, of: (step: string) => readonly Event[]): readonly number[] {
   const first = of(steps[0]?.name ?? "");
   switch (condition.kind) {
     case "each":
@@ -40,7 +58,7 @@ function instants({ condition, steps }: Detection, group: readonly Event[], sele
     case "window":
       return first.map((e) => e.atMs).filter((t) => meets(condition.thresholds, inside(first, t - condition.withinSeconds * 1000, t)));
     case "all": {
-      const selected = group.filter((event) => condition.steps.some((use) => selects(use.step, event)));
+      const selected = condition.steps.flatMap((use) => of(use.step));
       const holdsAt = (use: StepUse, t: number): boolean => {
         const from = t - condition.withinSeconds * 1000;
         if (use.withinSeconds === undefined) return enough(use, inside(of(use.step), from, t));
