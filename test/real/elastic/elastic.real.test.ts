@@ -150,7 +150,7 @@ async function load({ index, ingest }: Home, logs: readonly Logged[]): Promise<v
     })),
   );
   unwrap(await bulk(node, index, documents));
-  replay = replayOver(index, cloudtrailMappings(), documents);
+  replay = replayOver(index, mappingsOf(ingest.index), documents);
 }
 
 /** The query for a person, over one log: exactly the groups, or events, that fire. */
