@@ -1,0 +1,101 @@
+/** A rule's YAML with the place of every value: what is missing, or of another kind than asked for, is a diagnostic. Knows no kind of rule. */
+
+import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
+import { problem } from "../../diagnostics/report.ts";
+import type { RuleFile } from "./rule.ts";
+
+/** A map of the document, or what stands where one should. The mistakes of all sections of a document are gathered in one list. */
+export interface Section {
+  readonly path: string;
+  readonly node: Node | null | undefined;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The whole document. What is no YAML is one section without keys, and told. */
+export function readYaml({ path, text }: RuleFile): Section {
+  const document = parseDocument(text, { schema: "core", uniqueKeys: true });
+  const diagnostics = document.errors.map(({ pos, message }) =>
+    problem("E1406", { file: path, start: pos[0], end: pos[1] }, { reason: message.split("\n")[0] ?? "" }),
+  );
+  return { path, node: document.contents, diagnostics };
+}
+
+export function keysOf({ node }: Section): readonly string[] {
+  return isMap(node) ? node.items.map(({ key }) => (isScalar(key) ? String(key.value) : "")) : [];
+}
+
+export function has(section: Section, key: string): boolean {
+  return keysOf(section).includes(key);
+}
+
+export function textAt(section: Section, key: string): string | undefined {
+  const value = scalar(section, key);
+  if (typeof value === "string" && value !== "") return value;
+  mistake(section, key, "a text");
+  return undefined;
+}
+
+export function textsAt(section: Section, key: string): readonly string[] {
+  const node = nodeAt(section, key);
+  const items = isSeq(node) ? node.items.map((item) => (isScalar(item) ? item.value : undefined)) : [];
+  if (items.length > 0 && items.every((item) => typeof item === "string")) return items;
+  mistake(section, key, "a list of texts");
+  return [];
+}
+
+export function flagAt(section: Section, key: string, otherwise?: boolean): boolean {
+  const value = scalar(section, key) ?? otherwise;
+  if (typeof value === "boolean") return value;
+  mistake(section, key, "true or false");
+  return false;
+}
+
+/** `from`: the smallest that it may be; any, where that is not given. */
+export function wholeAt(section: Section, key: string, { otherwise, from }: { readonly otherwise?: number; readonly from?: number }): number {
+  const value = scalar(section, key) ?? otherwise;
+  if (typeof value === "number" && Number.isSafeInteger(value) && (from === undefined || value >= from)) return value;
+  mistake(section, key, from === undefined ? "a whole number" : `a whole number from ${from} on`);
+  return otherwise ?? from ?? 0;
+}
+
+export function sectionAt(section: Section, key: string): Section | undefined {
+  const node = nodeAt(section, key);
+  if (isMap(node)) return { ...section, node };
+  mistake(section, key, "a map");
+  return undefined;
+}
+
+/** A list of maps, none of them where it is anything else. */
+export function sectionsAt(section: Section, key: string): readonly Section[] {
+  const node = nodeAt(section, key);
+  if (isSeq(node) && node.items.length > 0 && node.items.every((item) => isMap(item))) return node.items.map((item) => ({ ...section, node: item }));
+  mistake(section, key, "a list of maps");
+  return [];
+}
+
+export function mistake(section: Section, key: string, expected: string): void {
+  section.diagnostics.push(problem("E1402", placeOf(section, key), { what: `\`${key}\``, expected }));
+}
+
+/** What stands there as the platform takes it, but is not played here. */
+export function unmodelled(section: Section, key: string, reason: string): void {
+  section.diagnostics.push(problem("E1403", placeOf(section, key), { what: `\`${key}\``, reason }));
+}
+
+/** The value of a key; where the key is missing the beginning of the section. */
+export function placeOf(section: Section, key: string): Span {
+  const range = nodeAt(section, key)?.range;
+  const start = range?.[0] ?? section.node?.range?.[0] ?? 0;
+  return { file: section.path, start, end: range?.[1] ?? start };
+}
+
+function nodeAt({ node }: Section, key: string): Node | null | undefined {
+  const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
+  return pair?.value as Node | null | undefined;
+}
+
+function scalar(section: Section, key: string): unknown {
+  const node = nodeAt(section, key);
+  return isScalar(node) ? node.value : node;
+}
