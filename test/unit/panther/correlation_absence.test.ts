@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Event } from "../../../src/model/event.ts";
-import { firingAtRuns, plainReading, type Reading, readingsOf } from "./correlation_model.ts";
+import { firedGroups } from "../../../src/replay/panther/correlation.ts";
+import { type CorrelationReading, correlationReadings, usualReading } from "../../../src/replay/panther/correlation_readings.ts";
 import { answers, type Episode, events, every, holdsAll, type Logged, startMs, streams } from "./correlation_streams.ts";
 import { type Correlated, correlated, firingGroups, signalsOf } from "./steps.ts";
 
@@ -67,7 +68,7 @@ describe("what nothing follows for a whole look-back fires at every schedule of 
     ],
   ])("%s, at most %i seconds late", (alert, slack, episode) => {
     const made = correlated({ alert, more: `on panther { set slack: ${slack}s }` });
-    const late = readingsOf(made.document.Detection[0], slack > 0);
+    const late = correlationReadings(made.correlation, slack > 0);
     let [fired, silent] = [0, 0];
     fc.assert(
       fc.property(streams(made, episode, false, slack), (stream) => {
@@ -87,7 +88,7 @@ describe("what fires here", () => {
   it("has the steps before the absence", () => {
     const made = correlated({ alert: "a then b within 10m then no c within 1h" });
     const before = correlated({ alert: "a then b within 10m" });
-    const strict = readingsOf(made.document.Detection[0]).filter((reading) => reading.strict);
+    const strict = correlationReadings(made.correlation, false).filter((reading) => reading.strict);
     const episode: Episode = [
       [0, "a"],
       [60, "b"],
@@ -110,7 +111,7 @@ describe("what fires here", () => {
 
   it("is what the reference fires on, if runs wait for whole minutes and look no further", () => {
     const made = correlated({ alert: "a then no b within 10m" });
-    const exact = readingsOf(made.document.Detection[0]).filter(({ waits, looks }) => waits && looks === "frame");
+    const exact = correlationReadings(made.correlation, false).filter(({ waits, looks }) => waits && looks === "frame");
     const episode: Episode = [
       [0, "a"],
       [300, "b"],
@@ -132,8 +133,8 @@ describe("what fires here", () => {
 
 describe("each difference is real: a smallest stream on which the two differ", () => {
   const at = (minutes: number, name: string): Logged => ({ second: minutes * 60, name, user: "u", region: "r" });
-  const waiting: Partial<Reading> = { waits: true };
-  it.each<[string, string, readonly Logged[], Partial<Reading>, number, { readonly here: boolean; readonly there: boolean }]>([
+  const waiting: Partial<CorrelationReading> = { waits: true };
+  it.each<[string, string, readonly Logged[], Partial<CorrelationReading>, number, { readonly here: boolean; readonly there: boolean }]>([
     // A run between the step and its answer.
     ["absence_unverified: both", "a then no b within 1h", [at(0, "a"), at(30, "b")], {}, 10, { here: true, there: false }],
     // An answer after the time for it, and before the first run that has waited.
@@ -153,7 +154,7 @@ describe("each difference is real: a smallest stream on which the two differ", (
     const made = correlated({ alert });
     expect(made.codes).toContain(code);
     const stream = events(of);
-    const here = firingAtRuns(made.document.Detection[0], signalsOf(made, stream), startMs + phaseMinutes * 60_000, { ...plainReading, ...reading }).length > 0;
+    const here = firedGroups(made.correlation, signalsOf(made, stream), startMs + phaseMinutes * 60_000, { ...usualReading, ...reading }).length > 0;
     expect({ here, there: firingGroups(made.rule, stream).length > 0 }).toEqual(expected);
   });
 });

@@ -2,10 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CorrelationDocument } from "./correlation_files.ts";
-import { firingAnywhere, firingAtRuns, plainReading, type RuleOutput, readingsOf, signalsOf as signalsOfTest } from "./correlation_model.ts";
+import { firedGroups, firesInTest } from "../../../src/replay/panther/correlation.ts";
+import { correlationReadings, usualReading } from "../../../src/replay/panther/correlation_readings.ts";
+import { type RuleOutput, signalsOfTest } from "../replay/panther/rule_outputs.ts";
 import { answers, type Episode, events, every, holdsAll, type Logged, startMs, streams } from "./correlation_streams.ts";
-import { correlated, firingGroups, signalsOf } from "./steps.ts";
+import { type Correlated, correlated, firingGroups, signalsOf } from "./steps.ts";
 
 describe("the tests in an emitted correlation", () => {
   it.each([
@@ -29,18 +30,19 @@ describe("the tests in an emitted correlation", () => {
     "a (count >= 30 within 10s) then b (count >= 20 within 5s) within 1m",
   ])("hold in the model: %s", (alert) => {
     for (const keys of ["for each user.arn", ""]) {
-      const { document } = correlated({ alert, keys });
-      const answers = (document.Tests ?? []).map(({ Name, RuleOutputs }) => [Name, answerOf(document, RuleOutputs)]);
-      expect(answers).toEqual((document.Tests ?? []).map(({ Name, ExpectedResult }) => [Name, readingsOf(document.Detection[0]).map(() => ExpectedResult)]));
-      expect(new Set((document.Tests ?? []).map(({ ExpectedResult }) => ExpectedResult)).size).toBe(2);
+      const made = correlated({ alert, keys });
+      const { Tests = [] } = made.document;
+      const answers = Tests.map(({ Name, RuleOutputs }) => [Name, answersOf(made, RuleOutputs)]);
+      expect(answers).toEqual(Tests.map(({ Name, ExpectedResult }) => [Name, correlationReadings(made.correlation, false).map(() => ExpectedResult)]));
+      expect(new Set(Tests.map(({ ExpectedResult }) => ExpectedResult)).size).toBe(2);
     }
   });
 });
 
 /** In every reading: what is not documented decides none of them. */
-function answerOf({ Detection: [correlation] }: CorrelationDocument, outputs: readonly RuleOutput[]): readonly boolean[] {
+function answersOf({ correlation }: Correlated, outputs: readonly RuleOutput[]): readonly boolean[] {
   const signals = signalsOfTest(correlation, outputs);
-  return readingsOf(correlation).map((reading) => firingAnywhere(correlation, signals, reading).length > 0);
+  return correlationReadings(correlation, false).map((reading) => firesInTest(correlation, signals, reading));
 }
 
 describe("what the reference fires on fires at every schedule of runs, and as late as the slack allows", () => {
@@ -162,7 +164,7 @@ describe("what the reference fires on fires at every schedule of runs, and as la
     ],
   ])("%s", (alert, tied, episode) => {
     const made = correlated({ alert });
-    const late = readingsOf(made.document.Detection[0], true);
+    const late = correlationReadings(made.correlation, true);
     let fired = 0;
     let silent = 0;
     fc.assert(
@@ -207,7 +209,7 @@ describe("what fires here", () => {
 
   it("is the sequence that the reference fires on, where steps are single events in whole minutes", () => {
     const made = correlated({ alert: "a then b within 10m" });
-    const strictly = readingsOf(made.document.Detection[0]).filter(({ strict }) => strict);
+    const strictly = correlationReadings(made.correlation, false).filter(({ strict }) => strict);
     let fired = 0;
     fc.assert(
       fc.property(streams(made, episode, true), (stream) => {
@@ -236,7 +238,7 @@ describe("each difference is real: a smallest stream on which the two differ", (
     const made = correlated({ alert });
     expect(made.codes.map((each) => each.split(":")[0])).toContain(code);
     const stream = events(of);
-    const here = firingAtRuns(made.document.Detection[0], signalsOf(made, stream), startMs, plainReading).length > 0;
+    const here = firedGroups(made.correlation, signalsOf(made, stream), startMs, usualReading).length > 0;
     expect({ here, there: firingGroups(made.rule, stream).length > 0 }).toEqual(expected);
   });
 });

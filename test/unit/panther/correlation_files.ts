@@ -2,12 +2,27 @@
 
 import { parse } from "yaml";
 import type { OutputFile } from "../../../src/targets/target.ts";
-import type { Correlation, RuleOutput } from "./correlation_model.ts";
+import type { RuleOutput } from "../replay/panther/rule_outputs.ts";
+
+interface DetectionDocument {
+  readonly Group?: readonly MemberDocument[];
+  readonly Sequence?: readonly MemberDocument[];
+  readonly MatchCriteria?: Readonly<Record<string, readonly { readonly GroupID: string; readonly Match: string }[]>>;
+  readonly Transitions?: readonly { readonly From: string; readonly To: string; readonly WithinTimeFrameMinutes?: number }[];
+  readonly LookbackWindowMinutes?: number;
+  readonly Schedule: { readonly RateMinutes?: number; readonly TimeoutMinutes: number };
+}
+interface MemberDocument {
+  readonly ID?: string;
+  readonly RuleID: string;
+  readonly MinMatchCount?: number;
+  readonly Absence?: boolean;
+}
 
 export interface CorrelationDocument {
   readonly [key: string]: unknown;
   readonly RuleID: string;
-  readonly Detection: readonly [Correlation];
+  readonly Detection: readonly [DetectionDocument];
   readonly Tests?: readonly { readonly Name: string; readonly ExpectedResult: boolean; readonly RuleOutputs: readonly RuleOutput[] }[];
 }
 interface RuleDocument {
@@ -23,10 +38,14 @@ const keys = [
 ];
 const nameForm = /^[^<>&"%]+$/;
 
-export function correlationOf(files: readonly OutputFile[]): CorrelationDocument {
+export function correlationFile(files: readonly OutputFile[]): OutputFile {
   const file = files.find(({ path }) => path.includes("/correlation_rules/"));
   if (file === undefined) throw new Error("a correlation rule is expected");
-  return parse(file.text) as CorrelationDocument;
+  return file;
+}
+
+export function correlationOf(files: readonly OutputFile[]): CorrelationDocument {
+  return parse(correlationFile(files).text) as CorrelationDocument;
 }
 
 /** One line for each thing that is wrong; nothing where the files of one detection fit together. */

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import type { Event } from "../../../src/model/event.ts";
-import { firingAtRuns, readingsOf } from "./correlation_model.ts";
+import { firedGroups } from "../../../src/replay/panther/correlation.ts";
+import { correlationReadings } from "../../../src/replay/panther/correlation_readings.ts";
 import { type Correlated, signalsOf } from "./steps.ts";
 
 export interface Logged {
@@ -60,11 +61,11 @@ function phases({ plan }: Correlated, stream: readonly Event[]): readonly number
 }
 
 /** What fires here, in each reading and at each schedule of runs. */
-export function* answers(made: Correlated, stream: readonly Event[], of = readingsOf(made.document.Detection[0])): Generator<readonly string[]> {
+export function* answers(made: Correlated, stream: readonly Event[], of = correlationReadings(made.correlation, false)): Generator<readonly string[]> {
   const signals = signalsOf(made, stream);
-  const [correlation] = made.document.Detection;
   if (signals.length === 0) return;
-  for (const phaseMs of phases(made, stream)) for (const reading of of) yield firingAtRuns(correlation, signals, phaseMs, reading);
+  for (const phaseMs of phases(made, stream))
+    for (const reading of of) yield firedGroups(made.correlation, signals, phaseMs, reading).map(({ value }) => value);
 }
 
 export const holdsAll = (some: readonly string[], of: readonly string[]): boolean => of.every((each) => some.includes(each));

@@ -6,11 +6,12 @@ import { valueReader } from "../../../src/evaluate/value.ts";
 import type { Detection } from "../../../src/ir/detection.ts";
 import type { Value } from "../../../src/ir/predicate.ts";
 import type { Event, JsonObject } from "../../../src/model/event.ts";
+import type { Correlation, Signal } from "../../../src/replay/panther/correlation_rule.ts";
+import { readCorrelation } from "../../../src/replay/panther/read_correlation.ts";
 import { type CorrelationPlan, correlationPlanOf } from "../../../src/targets/panther/correlation_plan.ts";
 import { rhythmOf } from "../../../src/targets/panther/request.ts";
 import type { OutputFile } from "../../../src/targets/target.ts";
-import { type CorrelationDocument, correlationOf } from "./correlation_files.ts";
-import type { Signal } from "./correlation_model.ts";
+import { type CorrelationDocument, correlationFile, correlationOf } from "./correlation_files.ts";
 import { firstRule, optionsFor, programOf, translatedOf, translateRule } from "./translate.ts";
 
 export interface StepsParts {
@@ -64,6 +65,8 @@ export interface Correlated {
   readonly plan: CorrelationPlan;
   readonly files: readonly OutputFile[];
   readonly document: CorrelationDocument;
+  /** The document as the replay reads it. */
+  readonly correlation: Correlation;
   readonly codes: readonly string[];
   readonly notes: readonly string[];
 }
@@ -76,11 +79,14 @@ export function correlated(parts: StepsParts): Correlated {
   const { files, differences, notes } = translatedOf(translateRule(rule, program));
   const plan = correlationPlanOf(rule, rule.condition, rhythmOf(optionsFor(rule, program)));
   if (!("signals" in plan)) throw new Error("a plan is expected");
+  const read = readCorrelation(correlationFile(files));
+  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
   return {
     rule,
     plan,
     files,
     document: correlationOf(files),
+    correlation: read.rule.correlation,
     codes: differences.map(({ code, direction }) => `${code}: ${direction}`),
     notes: notes.map(({ code }) => code),
   };
@@ -91,9 +97,10 @@ export function signalsOf({ plan }: Correlated, events: readonly Event[]): reado
   return plan.members.flatMap(({ id, signal: { step, needed } }) => {
     const matches = matcher(step.predicate);
     const has = [...step.keys, ...needed].map(valueReader);
-    return events
-      .filter(({ source, data }) => source === step.source && matches(data) && has.every((read) => read(data) !== undefined))
-      .map(({ atMs, data }) => ({ member: id, value: keyOf(step.keys, data), atMs, arrivedMs: atMs + Number(data.late ?? 0) * 1000 }));
+    return events.flatMap(({ source, atMs, data }, position): readonly Signal[] => {
+      if (source !== step.source || !matches(data) || has.some((read) => read(data) === undefined)) return [];
+      return [{ member: id, value: keyOf(step.keys, data), position, atMs, arrivedMs: atMs + Number(data.late ?? 0) * 1000 }];
+    });
   });
 }
 
