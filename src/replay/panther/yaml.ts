@@ -1,6 +1,6 @@
 /** A rule's YAML with the place of every value: what is missing, or of another kind than asked for, is a diagnostic. Knows no kind of rule. */
 
-import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, Lexer, type Node, Parser, parseDocument } from "yaml";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { RuleFile } from "./rule.ts";
@@ -12,13 +12,31 @@ export interface Section {
   readonly diagnostics: Diagnostic[];
 }
 
+/** No rule is nested so deeply. yaml's reader recurses, and at the end of the stack a regular expression can end the whole process. */
+const deepest = 100;
+
 /** The whole document. What is no YAML is one section without keys, and told. */
 export function readYaml({ path, text }: RuleFile): Section {
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    const reason = `it is nested more than ${deepest} deep`;
+    return { path, node: undefined, diagnostics: [problem("E1406", { file: path, start: tooDeep, end: tooDeep }, { reason })] };
+  }
   const document = parseDocument(text, { schema: "core", uniqueKeys: true });
   const diagnostics = document.errors.map(({ pos, message }) =>
     problem("E1406", { file: path, start: pos[0], end: pos[1] }, { reason: message.split("\n")[0] ?? "" }),
   );
   return { path, node: document.contents, diagnostics };
+}
+
+function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // What it yields are whole documents; how deep it stands is what is asked.
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > deepest) return parser.offset;
+  }
+  return undefined;
 }
 
 export function keysOf({ node }: Section): readonly string[] {

@@ -135,7 +135,8 @@ describe("at its runs, every 10 minutes over the last 15", () => {
     ["one of two absences that is not answered", sequence(a, within(no, 1)), "a2 b3 a5", "at 10: 0,2"],
     ["an absence that no run waits for", sequence(a, within(no, 3)), "a9 b11", "at 10: 0"],
     ["both ends of a look-back", group(a, b), "a5 b20", "at 20: 0,1"],
-    ["one that comes late", group(a, b), "a1 b4>11", ""],
+    ["one that comes too late", group(a, b), "a1 b4>11", ""],
+    ["one that comes late and in time", group(a, b), "a6 b7>12", "at 20: 0,1"],
   ])("%s", (_, correlation, text, expected) => {
     expect(fired(correlation, text)).toEqual(expected);
   });
@@ -153,6 +154,8 @@ describe("at its runs, every 10 minutes over the last 15", () => {
     ["and hears the answer", sequence(a, within(no, 3)), "a9 b11", { waits: true }, ""],
     ["a look-back is without its beginning", group(a, b), "a5 b20", { ends: "end" }, ""],
     ["a look-back is without its end", group(a, b), "a5 b20", { ends: "start" }, ""],
+    ["and what is on it is seen by the next", group(a, b), "a10 b10", { ends: "start" }, "at 20: 0,1"],
+    ["a time frame of an absence begins with the first that is needed", sequence(twice, within(no, 3)), "a1 a3 b5", { frame: "all" }, "at 10: 0,1"],
     ["it goes by arrival", group(a, b), "a1>6 b4>11", { clock: "arrival" }, "at 20: 0,1"],
   ])("if %s", (_, correlation, text, reading, expected) => {
     expect(fired(correlation, text, reading)).toEqual(expected);
@@ -178,7 +181,7 @@ describe("at its runs, every 10 minutes over the last 15", () => {
 
   it("fires where slow code that makes every run and compares every pair fires", () => {
     const chain = sequence(twice, within(b, 3), within(c, 4));
-    const silent = sequence(a, within(no, 4));
+    const silent = sequence(twice, within(no, 4));
     const signal = fc.record({ id: fc.constantFrom("a", "b", "c"), at: fc.integer({ min: 0, max: 40 }), late: fc.integer({ min: 0, max: 3 }) });
     let [count, all] = [0, 0];
     fc.assert(

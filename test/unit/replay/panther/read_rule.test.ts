@@ -46,6 +46,9 @@ describe("a rule's YAML", () => {
   it("that is no YAML, or tries to grow, is told and nothing more", () => {
     expect(said("a: [").map((one) => one.slice(0, 5))).toEqual(["E1406"]);
     expect(said(`${whole}RuleID: "Other"\n`).map((one) => one.split(":")[0])).toEqual(["E1406 this is not YAML"]);
+    for (const deep of ["[".repeat(100_000), "- ".repeat(100_000), Array.from({ length: 2_000 }, (_, i) => `${" ".repeat(i)}a:`).join("\n")]) {
+      expect(said(deep.startsWith("[") ? `a: ${deep}` : deep)).toEqual(["E1406 this is not YAML: it is nested more than 100 deep | "]);
+    }
     const bomb = `a: &a [x, x]\n${["b", "c", "d", "e", "f", "g", "h"].map((key, i) => `${key}: &${key} [${`*${"abcdefgh"[i]}, `.repeat(9)}x]\n`).join("")}`;
     expect(said(`${bomb}${whole}`)).toEqual([]);
     expect(said(`${bomb}${whole.replace(/LogTypes:\n.*\n/, "LogTypes: *h\n")}`).map((one) => one.slice(0, 5))).toEqual(["E1402"]);
