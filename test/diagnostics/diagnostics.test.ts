@@ -130,6 +130,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),
   ...Object.fromEntries(["E1302", "E1304", "E1305", "E1307"].map((code) => [code, "../hostile/bad_input"])),
   E1306: "cli/cli",
+  E1407: "replay/elastic/rule_file",
+  E1408: "replay/elastic/rule_file",
   E1701: "cli/init",
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`E${1702 + i}`, "cli/new"])),
   ...Object.fromEntries(["E1401", "E1402", "E1403", "E1404", "E1405"].map((code) => [code, "replay/datadog/read_rule"])),

@@ -30,4 +30,12 @@ export const replay = {
     severity: "error",
     text: ({ reason }) => `this is not YAML: ${reason}`,
   }),
+  E1407: diagnostic<{ reason: string }>({
+    severity: "error",
+    text: ({ reason }) => `this is not TOML: ${reason}`,
+  }),
+  E1408: diagnostic<{ message: string }>({
+    severity: "error",
+    text: ({ message }) => `Elasticsearch refuses the query: ${message}`,
+  }),
 };

@@ -50,20 +50,44 @@ export function read(query: CompiledQuery, documents: readonly Document[]): Rows
   return { documents, rows };
 }
 
+/** The rows as they come to the first command that asks what time it is. */
+export interface Begun {
+  readonly documents: readonly Document[];
+  readonly rows: readonly Row[];
+  readonly warnings: readonly string[];
+}
+
 /** `only` says which of the rows a filter beside the query lets through, by their place. */
-export function run(query: CompiledQuery, of: Rows, nowMs: number, only?: (place: number) => boolean): Result<Answer> {
-  const { environment } = query;
-  environment.nowMs = nowMs;
+export function begin(query: CompiledQuery, of: Rows, only?: (place: number) => boolean): Result<Begun> {
+  const { environment, clockStep, isRow } = query;
   environment.documents = of.documents;
   environment.warnings = newWarnings();
   for (const warning of query.warnings) environment.warnings.add(warning);
   return caught(() => {
-    let rows: readonly Row[] = query.isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
-    for (const step of query.steps) rows = step(rows);
+    const own: readonly Row[] = isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
+    const rows = query.steps.slice(0, clockStep).reduce((found, step) => step(found), own);
+    return { documents: of.documents, rows, warnings: environment.warnings.texts() };
+  });
+}
+
+/** The same beginning may be finished at any number of instants. */
+export function finish(query: CompiledQuery, begun: Begun, nowMs: number): Result<Answer> {
+  const { environment, clockStep } = query;
+  environment.nowMs = nowMs;
+  environment.documents = begun.documents;
+  environment.warnings = newWarnings();
+  for (const warning of begun.warnings) environment.warnings.add(warning);
+  return caught(() => {
+    const rows = query.steps.slice(clockStep).reduce((found, step) => step(found), begun.rows);
     const columns = query.columns.map(({ name, type }) => ({ name, type }));
     const outputs = query.columns.map(({ type, slot }) => ({ slot: slot(), show: shown(type) }));
     return { columns, rows: rows.map((row) => outputs.map(({ slot, show }) => show(row[slot] ?? null))), warnings: environment.warnings.texts() };
   });
+}
+
+export function run(query: CompiledQuery, of: Rows, nowMs: number, only?: (place: number) => boolean): Result<Answer> {
+  const begun = begin(query, of, only);
+  return begun.ok ? finish(query, begun.value, nowMs) : begun;
 }
 
 /** As the node writes a value into JSON; whole numbers beyond 2^53 lose their last digits there too, where JavaScript reads them. */

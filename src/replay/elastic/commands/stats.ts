@@ -3,8 +3,9 @@
 import { type Column, type Compiled, type Compiling, newColumn, newFrame, withColumns } from "../compile/compiled.ts";
 import { compileCondition, compileExpression, type Special } from "../compile/expression.ts";
 import type { Site } from "../compile/lift.ts";
-import { type Aggregate, aggregateFunctions } from "../functions/aggregate.ts";
+import { aggregateFunctions } from "../functions/aggregate.ts";
 import { bucket } from "../functions/date.ts";
+import type { Aggregate } from "../functions/gathering.ts";
 import { fail } from "../problem.ts";
 import type { AggregateField, Command, Expression, Field, Kind } from "../query/ast.ts";
 import { partsOf, signature } from "../query/walk.ts";

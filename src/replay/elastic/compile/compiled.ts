@@ -24,6 +24,8 @@ export interface Compiled {
 /** What a run gives to the closures. One query runs once at a time. */
 export interface Environment {
   nowMs: number;
+  /** Whether anything in the query asks for it. */
+  asksClock: boolean;
   warnings: Warnings;
   documents: readonly Document[];
 }

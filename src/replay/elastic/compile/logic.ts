@@ -29,7 +29,7 @@ export function connective(site: Site, kind: "and" | "or", left: Compiled, right
     [right, left],
   ] as const) {
     if (of.known?.value === decisive) return known(site, "boolean", decisive);
-    if (of.known?.value === !decisive) return other;
+    if (of.known?.value === !decisive) return { ...other, type: "boolean" };
   }
   const isSingle = left.isSingle === true && right.isSingle === true;
   const combine = (a: Value, b: Value): Value => (a === decisive || b === decisive ? decisive : a === null || b === null ? null : !decisive);

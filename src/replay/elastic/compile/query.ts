@@ -28,6 +28,8 @@ export interface CompiledQuery {
   readonly steps: readonly Step[];
   readonly columns: readonly Column[];
   readonly environment: Environment;
+  /** The first step that asks what time it is; behind the last where none does. */
+  readonly clockStep: number;
   /** What is warned of before there are rows. */
   readonly warnings: readonly string[];
 }
@@ -37,7 +39,7 @@ const mostRows = 10_000;
 
 export function compileQuery(query: Query, indices: readonly Index[], version: EsqlVersion): CompiledQuery {
   const warnings = newWarnings();
-  const environment: Environment = { nowMs: 0, warnings, documents: [] };
+  const environment: Environment = { nowMs: 0, asksClock: false, warnings, documents: [] };
   const compiling: Compiling = { version, indices, environment, frame: newFrame(), columns: [], from: [], unsearchable: undefined };
   const source = compiling.frame;
   const steps: Step[] = [];
@@ -55,9 +57,12 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
     default:
       return assertNever(query.source);
   }
+  let clockStep = environment.asksClock ? 0 : undefined;
   for (const command of meetFilters(query.commands)) {
     const step = compileCommand(compiling, command);
-    if (step !== undefined) steps.push(step);
+    if (step === undefined) continue;
+    if (environment.asksClock) clockStep ??= steps.length;
+    steps.push(step);
   }
   const isLimited = query.commands.some(({ kind }) => kind === "limit");
   if (!isLimited) warnings.add(`No limit defined, adding default limit of [${defaultRows}]`);
@@ -72,6 +77,7 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
     steps,
     columns: compiling.columns,
     environment,
+    clockStep: clockStep ?? steps.length,
     warnings: warnings.texts(),
   };
 }

@@ -1,55 +1,15 @@
-/** What STATS gathers over the rows of a group. */
+/** What STATS gathers over the rows of a group: the aggregates by name. */
 
 import type { Compiled } from "../compile/compiled.ts";
 import { fail } from "../problem.ts";
 import { add } from "../value/long.ts";
 import { order } from "../value/order.ts";
-import { type DataType, isText, type Scalar, several, type Value, valuesOf } from "../value/value.ts";
-import { argument, between, type Call, constant, type FunctionOf, fixed, newer } from "./function.ts";
+import { isText, type Scalar, several, type Value, valuesOf } from "../value/value.ts";
+import { folding, foldingSum, ofRows } from "./folding.ts";
+import { argument, between, type Call, constant, fixed, newer } from "./function.ts";
+import { type Aggregate, type AggregateFunction, all, each } from "./gathering.ts";
 import type { Numeric } from "./number.ts";
-
-export interface Gathering {
-  /** The row's values of the arguments, in their order. */
-  readonly add: (values: readonly Value[]) => void;
-  readonly result: () => Value;
-}
-export interface Aggregate {
-  readonly type: DataType;
-  readonly arguments: readonly Compiled[];
-  readonly start: () => Gathering;
-}
-export type AggregateFunction = FunctionOf<Aggregate>;
-
-/** Each value of the one argument on its own. */
-function each(type: DataType, of: Compiled, start: () => { readonly add: (value: Scalar) => void; readonly result: () => Value }): Aggregate {
-  return {
-    type,
-    arguments: [of],
-    start: () => {
-      const gathering = start();
-      return {
-        add: ([value = null]) => {
-          if (value === null) return;
-          if (typeof value === "object") for (const one of value) gathering.add(one);
-          else gathering.add(value);
-        },
-        result: gathering.result,
-      };
-    },
-  };
-}
-
-/** All values of the one argument, in the end. */
-function all(type: DataType, of: Compiled, finish: (values: readonly Scalar[]) => Value): Aggregate {
-  return each(type, of, () => {
-    const values: Scalar[] = [];
-    return { add: (value) => values.push(value), result: () => finish(values) };
-  });
-}
-
-function numeric(finish: (values: readonly number[]) => number | null): AggregateFunction {
-  return fixed(1, (call) => all("double", argument(call, 0, "numeric"), (values) => (values.length === 0 ? null : finish(values.map(Number)))));
-}
+import { ascending, medianDeviation, numeric, percentile, percentileOf, variance } from "./statistics.ts";
 
 function count(call: Call): Aggregate {
   const of = call.arguments.length === 0 ? undefined : argument(call, 0, "anything");
@@ -177,39 +137,6 @@ function top(call: Call): Aggregate {
   return all(isText(of.type) ? "keyword" : of.type, of, (found) => several([...found].sort((a, b) => sign * compare(a, b)).slice(0, limit)));
 }
 
-/** Of few values the exact one, between two by their distance; of many the node's is a sketch. */
-function percentileOf(sorted: readonly number[], percent: number): number {
-  const at = (percent / 100) * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
-  return low + (high - low) * (at - Math.floor(at));
-}
-
-function ascending(found: readonly number[]): readonly number[] {
-  return [...found].sort((a, b) => a - b);
-}
-
-function percentile(call: Call): Aggregate {
-  const percent = Number(constant(call, 1, "numeric").known.value);
-  return all("double", argument(call, 0, "numeric"), (found) => (found.length === 0 ? null : percentileOf(ascending(found.map(Number)), percent)));
-}
-
-function variance(found: readonly number[]): number {
-  // Welford's, as the node gathers it.
-  let mean = 0;
-  let squares = 0;
-  for (const [i, value] of found.entries()) {
-    const distance = value - mean;
-    mean += distance / (i + 1);
-    squares += distance * (value - mean);
-  }
-  return squares / found.length;
-}
-
-function medianDeviation(found: readonly number[]): number {
-  const median = percentileOf(ascending(found), 50);
-  return percentileOf(ascending(found.map((value) => Math.abs(value - median))), 50);
-}
-
 function weightedAverage(call: Call): Aggregate {
   const [of, weight] = [argument(call, 0, "numeric"), argument(call, 1, "numeric")];
   return {
@@ -260,49 +187,6 @@ function byOther(sign: 1 | -1): AggregateFunction {
 /** Whether there was a value at all. */
 function presence(present: boolean): AggregateFunction {
   return newer(fixed(1, (call) => all("boolean", argument(call, 0, "anything"), (found) => found.length > 0 === present)));
-}
-
-/** Of a constant the optimizer makes a constant before it sees a row, whatever rows there are. */
-function folding(of: AggregateFunction): AggregateFunction {
-  return {
-    ...of,
-    compile: (call) => {
-      const aggregate = of.compile(call);
-      if (call.arguments.some((argument_) => argument_.known === undefined) || call.arguments[0]?.type === "null") return aggregate;
-      const gathering = aggregate.start();
-      gathering.add(call.arguments.map((argument_) => argument_.known?.value ?? null));
-      const value = gathering.result();
-      return { type: aggregate.type, arguments: [], start: () => ({ add: () => undefined, result: () => value }) };
-    },
-  };
-}
-
-/** A constant once for each row; nothing is 0. */
-function foldingSum(of: AggregateFunction): AggregateFunction {
-  return {
-    ...of,
-    compile: (call) => {
-      const aggregate = of.compile(call);
-      const constantValue = call.arguments[0]?.known?.value ?? null;
-      return constantValue !== null ? { ...aggregate, start: () => orZero(aggregate.start()) } : aggregate;
-    },
-  };
-}
-
-function orZero({ add: gather, result }: Gathering): Gathering {
-  return { add: gather, result: () => result() ?? 0 };
-}
-
-/** The node does not answer these of a constant. */
-function ofRows(of: AggregateFunction): AggregateFunction {
-  return {
-    ...of,
-    compile: (call) => {
-      if (call.arguments[0]?.known !== undefined && call.arguments[0].type !== "null")
-        fail("verification", `Does not support yet aggregations over constants - [${call.text}]`, call.at);
-      return of.compile(call);
-    },
-  };
 }
 
 export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {

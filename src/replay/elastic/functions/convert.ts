@@ -1,7 +1,8 @@
 /** TO_STRING and its like: each value of a list on its own, and what cannot be converted is a warning and null. */
 
 import { type Failure, known, liftEach } from "../compile/lift.ts";
-import { dateText, nanosText, parseDate } from "../value/date.ts";
+import { fail } from "../problem.ts";
+import { dateText, impossibleDay, nanosText, parseDate } from "../value/date.ts";
 import { ipText, parseIp } from "../value/ip.ts";
 import { fromDouble, normal, type Whole } from "../value/long.ts";
 import { type DataType, isNumeric, isText, type Scalar } from "../value/value.ts";
@@ -35,6 +36,8 @@ function wholeFrom(to: "integer" | "long" | "unsigned_long"): (type: DataType) =
   const fitted = (exact: bigint, shown: Scalar) => converted(exact, to) ?? outOfRange(shown, to);
   const fromNumber = (value: number, shown: Scalar = value) => {
     // Java's Math.round: half goes up.
+    // Java's greatest long, as a double, is one more.
+    if (value === 2 ** 63 && to === "long") return 9223372036854775807n;
     const rounded = fromDouble(Math.floor(value + 0.5));
     return rounded === null ? outOfRange(shown, to) : fitted(BigInt(rounded), shown);
   };
@@ -87,12 +90,13 @@ const toText = (type: DataType): Convert | "same" | undefined => {
   }
 };
 
-const badDate = (text: Scalar): Failure => ({
-  failure: `java.lang.IllegalArgumentException: failed to parse date field [${text}] with format [strict_date_optional_time]`,
-});
+function badDate(text: Scalar, { at }: Call): Failure {
+  if (impossibleDay(String(text))) fail("runtime", `Invalid date '${text}'`, at);
+  return { failure: `java.lang.IllegalArgumentException: failed to parse date field [${text}] with format [strict_date_optional_time]` };
+}
 
 const toDate = (type: DataType): Convert | undefined => {
-  if (isText(type)) return (value) => parseDate(value as string)?.ms ?? badDate(value);
+  if (isText(type)) return (value, call) => parseDate(value as string)?.ms ?? badDate(value, call);
   if (type === "date_nanos") return (value) => Number(BigInt(value as Whole) / 1_000_000n);
   if (type === "double") return (value) => Number(fromDouble(Math.floor((value as number) + 0.5)) ?? 0);
   return isNumeric(type) ? (value) => Number(value) : undefined;
@@ -100,9 +104,9 @@ const toDate = (type: DataType): Convert | undefined => {
 
 const toNanos = (type: DataType): Convert | undefined => {
   if (isText(type)) {
-    return (value) => {
+    return (value, call) => {
       const parsed = parseDate(value as string);
-      return parsed === undefined ? badDate(value) : normal(BigInt(parsed.ms) * 1_000_000n + BigInt(parsed.nanos));
+      return parsed === undefined ? badDate(value, call) : normal(BigInt(parsed.ms) * 1_000_000n + BigInt(parsed.nanos));
     };
   }
   if (type === "date") return (value) => normal(BigInt(value as number) * 1_000_000n);

@@ -187,6 +187,7 @@ function parse(call: Call): Compiled {
 
 function now(call: Call): Compiled {
   const { environment } = call;
+  environment.asksClock = true;
   return lifted(call, "date", [], () => environment.nowMs);
 }
 

@@ -16,7 +16,7 @@ const letters: Readonly<Record<string, (date: Date, width: number) => string>> =
   d: (date, width) => padded(date.getUTCDate(), width),
   D: (date, width) => padded(dayOfYear(date), width),
   E: (date, width) => named(days, date.getUTCDay(), Math.max(width, 3)) ?? "",
-  e: (date, width) => named(days, date.getUTCDay(), width) ?? padded(((date.getUTCDay() + 6) % 7) + 1, width),
+  e: (date, width) => named(days, date.getUTCDay(), width) ?? padded(date.getUTCDay() + 1, width),
   H: (date, width) => padded(date.getUTCHours(), width),
   k: (date, width) => padded(date.getUTCHours() || 24, width),
   h: (date, width) => padded(date.getUTCHours() % 12 || 12, width),

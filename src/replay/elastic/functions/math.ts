@@ -52,16 +52,13 @@ function roundWhole(value: Numeric, digits: number, type: DataType): Answer {
   return converted(rounded, type) ?? { failure: "java.lang.ArithmeticException: long overflow" };
 }
 
+/** By the double's exact decimals, half away from zero, as Java's BigDecimal does. */
 function roundDouble(value: number, digits: number): number {
-  if (!Number.isFinite(value)) return value;
-  if (digits === 0) return Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
-  // By the decimal text, as Java's BigDecimal does.
-  const shifted = Number(`${Math.abs(value)}e${digits}`);
-  if (Number.isNaN(shifted)) {
-    const factor = 10 ** digits;
-    return (Math.sign(value) * Math.floor(Math.abs(value) * factor + 0.5)) / factor;
-  }
-  return Math.sign(value) * Number(`${Math.floor(shifted + 0.5)}e${-digits}`);
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || (digits > 0 && size >= 1e21)) return value;
+  const unit = 10 ** -digits;
+  const rounded = digits > 0 ? Number(size.toFixed(Math.min(digits, 100))) : Math.floor(size / unit + 0.5) * unit;
+  return Math.sign(value) * rounded;
 }
 
 function power(call: Call): ReturnType<ScalarFunction["compile"]> {

@@ -116,8 +116,7 @@ function slice(call: Call): Compiled {
     const [start, end] = [from.evaluate(row), to.evaluate(row)];
     if (value === null || start === null || end === null || isSeveral(start) || isSeveral(end)) return null;
     const [a, b] = [Number(start), Number(end)];
-    if (a > b || (a < 0 && b >= 0))
-      return settle(call, { failure: `org.elasticsearch.xpack.esql.core.InvalidArgumentException: Start offset is greater than end offset` });
+    if (a > b || (a < 0 && b >= 0)) return fail("runtime", "Start offset is greater than end offset", call.at);
     const values = valuesOf(value);
     const at = (i: number) => (i < 0 ? values.length + i : i);
     return several(values.slice(Math.max(0, at(a)), Math.max(0, at(b) + 1)));

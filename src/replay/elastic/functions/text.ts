@@ -80,7 +80,7 @@ function replace(call: Call): ReturnType<ScalarFunction["compile"]> {
     if (known !== undefined) return known;
     const used = regex ?? regexOf(by as string);
     const pieces = parseReplacement(replacement as string, used.groups);
-    if (typeof pieces === "string") return { failure: `java.lang.IllegalArgumentException: ${pieces}` };
+    if (typeof pieces === "string") return fail("runtime", pieces, call.at);
     const result = replaceAll(used, pieces, text as string);
     if (isConstant && remembered.size < mostRemembered) remembered.set(text as string, result);
     return result;
@@ -112,7 +112,10 @@ function fromBase64(call: Call): ReturnType<ScalarFunction["compile"]> {
 
 function repeat(call: Call): ReturnType<ScalarFunction["compile"]> {
   return lift(call, "keyword", [argument(call, 0, "string"), argument(call, 1, "whole number")], (text, count) => {
-    if ((count as number) < 0) return { failure: `java.lang.IllegalArgumentException: Number parameter cannot be negative, found [${count}]` };
+    if ((count as number) < 0) {
+      if (call.arguments[1]?.known !== undefined) fail("runtime", `Number parameter cannot be negative, found [${count}]`, call.at);
+      return { failure: `java.lang.IllegalArgumentException: Number parameter cannot be negative, found [${count}]` };
+    }
     if (utf8Length(text as string) * (count as number) > 1_048_576)
       return { failure: "java.lang.IllegalArgumentException: Creating repeated strings with more than [1048576] bytes is not supported" };
     return (text as string).repeat(count as number);

@@ -37,10 +37,6 @@ export function parseDissect(pattern: string): DissectPattern | string {
   if (keys.length === 0) return "Unable to find any keys or delimiters.";
   const names = keys.filter(({ skipped }) => !skipped).map(({ name }) => name);
   const columns = [...new Set(names)];
-  const repeated = columns.some(
-    (name) => keys.filter((key) => !key.skipped && key.name === name).length > 1 && !keys.some((key) => key.name === name && key.appended),
-  );
-  if (repeated) return `Found invalid key/delimiters: the keys of [${pattern}] repeat`;
   return { start, keys, columns };
 }
 
@@ -76,7 +72,9 @@ export function dissect({ start, keys, columns }: DissectPattern, separator: str
 }
 
 function joined(keys: readonly DissectKey[], found: readonly string[], name: string, separator: string): string {
-  const parts = keys.flatMap((key, i) => (!key.skipped && key.name === name ? [{ order: key.order, text: found[i] ?? "" }] : []));
+  const parts = keys.flatMap((key, i) => (!key.skipped && key.name === name ? [{ order: key.order, text: found[i] ?? "", appended: key.appended }] : []));
+  // Without `+` the last of a name wins.
+  if (!parts.some(({ appended }) => appended)) return parts.at(-1)?.text ?? "";
   return parts
     .sort((a, b) => a.order - b.order)
     .map(({ text }) => text)

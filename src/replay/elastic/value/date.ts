@@ -1,7 +1,7 @@
 /** Dates: epoch milliseconds, in UTC alone. */
 
 const dayMs = 86_400_000;
-const isoForm = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(?:(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?)?)?)?$/;
+const isoForm = /^(-?\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(?:(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?)?)?)?$/;
 
 interface Parsed {
   readonly ms: number;
@@ -23,6 +23,18 @@ export function parseDate(text: string): Parsed | undefined {
     ms: date + hour * 3_600_000 + minute * 60_000 + second * 1_000 + Number(fraction.slice(0, 3)) - offset,
     nanos: Number(fraction.slice(3)),
   };
+}
+
+/** A day that the month does not have fails the query, where every other text that is no date is a warning. */
+export function impossibleDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?!\d)/.exec(text) ?? [];
+  return (
+    Number(day) > 28 &&
+    Number(day) <= 31 &&
+    Number(month) >= 1 &&
+    Number(month) <= 12 &&
+    new Date(dateOf(Number(year), Number(month) - 1, Number(day))).getUTCDate() !== Number(day)
+  );
 }
 
 /** Years below 100 are years of the first century. */

@@ -1,0 +1,150 @@
+/**
+ * A rule on its schedule, as Kibana runs it: each run sees the documents whose timestamp lies between its `from` and now, its rows become alerts, at most
+ * `max_signals` of them; suppression gathers alerts of a group. Knows no detection, and nothing of what a rule should say.
+ */
+
+import type { Json, JsonObject } from "../../../model/event.ts";
+import type { CompiledQuery } from "../compile/query.ts";
+import { type Begun, begin, finish, type Rows, read } from "../esql.ts";
+import { collect, type Document } from "../index/read.ts";
+import type { Result } from "../problem.ts";
+import { parseDate } from "../value/date.ts";
+import type { ElasticRule, Suppression } from "./rule.ts";
+
+export interface Alert {
+  /** The run that made it. */
+  readonly atMs: number;
+  /** The row, by column. */
+  readonly row: JsonObject;
+  /** Rows that suppression gathered in it, itself not counted. */
+  readonly suppressed: number;
+}
+export interface Scheduled {
+  readonly columns: readonly string[];
+  /** Rows of every run, each different one once, in the order of their first run; before `max_signals` and suppression. */
+  readonly rows: readonly JsonObject[];
+  readonly alerts: readonly Alert[];
+  readonly runs: number;
+  /** Runs that had more rows than may become alerts. */
+  readonly capped: number;
+}
+
+export interface Schedule {
+  /** The first run; later ones follow every `interval`. The first document's timestamp where it is absent. */
+  readonly firstMs?: number;
+  /** No run is later. The last at which a document can be seen, where it is absent. */
+  readonly lastMs?: number;
+}
+
+export function runRule(rule: ElasticRule, query: CompiledQuery, documents: readonly Document[], { firstMs, lastMs }: Schedule = {}): Result<Scheduled> {
+  const seen = documents.map((document) => ({ document, atMs: seenAt(rule, document) })).filter(({ atMs }) => !Number.isNaN(atMs));
+  // Documents by their timestamp, so that what a run sees is one piece of them.
+  const sorted = [...seen].sort((a, b) => a.atMs - b.atMs);
+  const times = sorted.map(({ atMs }) => atMs);
+  const rows = read(
+    query,
+    sorted.map(({ document }) => document),
+  );
+  const own = sorted.flatMap(({ document }, i) => (query.indices.has(document.index) ? [times[i] ?? 0] : []));
+  const first = firstMs ?? times[0] ?? 0;
+  const last = lastMs ?? (times.at(-1) ?? 0) + rule.fromMs + rule.intervalMs;
+  const gathered = newGathering(rule);
+  const columns = query.columns.map(({ name }) => name);
+  let [runs, low, high] = [0, 0, 0];
+  const answers = answering(query, rows);
+  for (let nowMs = first; nowMs <= last; nowMs += rule.intervalMs, runs++) {
+    while (low < own.length && (own[low] ?? 0) < nowMs - rule.fromMs) low += 1;
+    while (high < own.length && (own[high] ?? 0) <= nowMs) high += 1;
+    if (low >= high) continue;
+    const answer = answers(low, high, nowMs);
+    if (!answer.ok) return answer;
+    gathered.take(answer.value, nowMs);
+  }
+  return { ok: true, value: { columns, ...gathered.result(), runs } };
+}
+
+/** Runs that see the same documents begin alike, and where the query does not ask the clock they end alike. */
+function answering(query: CompiledQuery, rows: Rows): (low: number, high: number, nowMs: number) => Result<readonly JsonObject[]> {
+  let begun: { readonly low: number; readonly high: number; readonly rows: Begun } | undefined;
+  let known: readonly JsonObject[] | undefined;
+  const asksClock = query.clockStep < query.steps.length;
+  return (low, high, nowMs) => {
+    if (begun === undefined || begun.low !== low || begun.high !== high) {
+      const found = begin(query, rows, (place) => place >= low && place < high);
+      if (!found.ok) return found;
+      begun = { low, high, rows: found.value };
+      known = undefined;
+    }
+    if (known === undefined || asksClock) {
+      const answer = finish(query, begun.rows, nowMs);
+      if (!answer.ok) return answer;
+      const { columns } = answer.value;
+      known = answer.value.rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
+    }
+    return { ok: true, value: known };
+  };
+}
+
+/** The override where the document has it, else its `@timestamp`. */
+function seenAt({ timestampOverride }: ElasticRule, { source }: Document): number {
+  const override = timeOf(source, timestampOverride);
+  return Number.isNaN(override) ? timeOf(source, "@timestamp") : override;
+}
+
+function timeOf(source: JsonObject, field: string): number {
+  let found = Number.NaN;
+  collect(source, field.split("."), 0, (value) => {
+    if (Number.isNaN(found)) found = typeof value === "number" ? value : typeof value === "string" ? (parseDate(value)?.ms ?? Number.NaN) : Number.NaN;
+  });
+  return found;
+}
+
+interface Gathering {
+  readonly take: (rows: readonly JsonObject[], nowMs: number) => void;
+  readonly result: () => Pick<Scheduled, "rows" | "alerts" | "capped">;
+}
+
+function newGathering({ maxSignals, suppression }: ElasticRule): Gathering {
+  const rows = new Map<string, JsonObject>();
+  const alerts: { atMs: number; row: JsonObject; suppressed: number }[] = [];
+  const documents = new Set<string>();
+  /** By group, the alert that gathers what follows it. */
+  const open = new Map<string, { readonly untilMs: number; readonly alert: { suppressed: number } }>();
+  let capped = 0;
+
+  function alert(row: JsonObject, nowMs: number): void {
+    const group = suppression === undefined ? undefined : groupOf(suppression, row);
+    const gathering = group === undefined ? undefined : open.get(group);
+    if (gathering !== undefined && nowMs < gathering.untilMs) {
+      gathering.alert.suppressed += 1;
+      return;
+    }
+    const made = { atMs: nowMs, row, suppressed: 0 };
+    alerts.push(made);
+    // Without a duration, alerts of this run alone are gathered.
+    if (group !== undefined) open.set(group, { untilMs: nowMs + (suppression?.durationMs ?? 1), alert: made });
+  }
+
+  return {
+    take: (found, nowMs) => {
+      for (const row of found) {
+        const text = JSON.stringify(row);
+        if (!rows.has(text)) rows.set(text, row);
+      }
+      // A row that is one document alerts once, however many runs see it.
+      const fresh = found.filter((row) => typeof row._id !== "string" || !documents.has(`${row._index} ${row._id}`));
+      if (fresh.length > maxSignals) capped += 1;
+      for (const row of fresh.slice(0, maxSignals)) {
+        if (typeof row._id === "string") documents.add(`${row._index} ${row._id}`);
+        alert(row, nowMs);
+      }
+    },
+    result: () => ({ rows: [...rows.values()], alerts, capped }),
+  };
+}
+
+/** Undefined where the row is an alert of its own. */
+function groupOf({ groupBy, missingIsGroup }: Suppression, row: JsonObject): string | undefined {
+  const values = groupBy.map((name): Json => row[name] ?? null);
+  return missingIsGroup || !values.includes(null) ? JSON.stringify(values) : undefined;
+}
