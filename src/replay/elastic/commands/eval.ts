@@ -1,7 +1,8 @@
 /** EVAL and ROW: columns from expressions, each of which sees those before it. */
 
 import { type Compiling, type Definition, newColumn, withColumns } from "../compile/compiled.ts";
-import { compileExpression, isChoice } from "../compile/expression.ts";
+import { compileExpression } from "../compile/expression.ts";
+import { isChoice } from "../compile/required.ts";
 import { fail } from "../problem.ts";
 import type { Expression, Field } from "../query/ast.ts";
 import { columnNames } from "../query/walk.ts";

@@ -5,7 +5,7 @@ import type { Call } from "../functions/function.ts";
 import { scalarFunctions } from "../functions/scalar.ts";
 import { fail, type Place } from "../problem.ts";
 import type { Expression, Kind } from "../query/ast.ts";
-import { columnNames, signature } from "../query/walk.ts";
+import { signature } from "../query/walk.ts";
 import { fullText, isFullText } from "../search/full_text.ts";
 import { arithmetic, dateArithmetic, negation } from "./arithmetic.ts";
 import { resolveColumn } from "./column.ts";
@@ -16,6 +16,7 @@ import { known, type Site, truth } from "./lift.ts";
 import { connective, not } from "./logic.ts";
 import { conjunction } from "./optimize.ts";
 import { isPushed, pattern } from "./patterns.ts";
+import { hasValue } from "./required.ts";
 
 /** A node that means something else where it stands, such as an aggregate in STATS. */
 export type Special = (node: Expression) => Compiled | undefined;
@@ -119,29 +120,9 @@ function compileMembership(site: Site, node: Kind<"in">, inner: (of: Expression)
   return membership(site, inner(node.left), node.values.map(inner));
 }
 
-/** `IS NOT NULL` requires every column below it that is not below a choice: so the optimizer of Elasticsearch. */
 function nullTest(compiling: Compiling, site: Site, node: Kind<"null">, of: Compiled): Compiled {
   if (of.type === "unsupported") fail("verification", `Cannot use field [${of.text}]`, of.at);
-  if (!node.negated) return truth(site, [of], (row) => of.evaluate(row) === null);
-  const slots = of.known !== undefined ? [] : requiredColumns(compiling, node.of).map((column) => column.slot());
-  return truth(site, [of], (row) => of.evaluate(row) !== null && slots.every((slot) => (row[slot] ?? null) !== null));
-}
-
-function requiredColumns(compiling: Compiling, of: Expression): readonly Column[] {
-  const columns = [...columnNames(of)].flatMap((name) => compiling.columns.find((column) => column.name === name) ?? []);
-  if (isChoice(of)) return [];
-  const required = new Set<Column>();
-  for (const column of columns) collectRoots(column, required);
-  return [...required];
-}
-
-function collectRoots(column: Column, into: Set<Column>): void {
-  if (column.definition === undefined || column.definition.isChoice) into.add(column);
-  else for (const inner of column.definition.columns) collectRoots(inner, into);
-}
-
-export function isChoice(of: Expression): boolean {
-  return of.kind === "call" && (of.name === "COALESCE" || of.name === "CASE");
+  return node.negated ? hasValue(compiling, site, of, node.of) : truth(site, [of], (row) => of.evaluate(row) === null);
 }
 
 const casts: Readonly<Record<string, string>> = {

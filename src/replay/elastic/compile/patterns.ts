@@ -8,18 +8,20 @@ import type { Expression, Kind } from "../query/ast.ts";
 import { isText, typeName } from "../value/value.ts";
 import type { Compiled, Compiling } from "./compiled.ts";
 import { insensitiveEquality } from "./letter_case.ts";
-import { lift, type Site, truth } from "./lift.ts";
+import { lift, type Site } from "./lift.ts";
+import { hasValue } from "./required.ts";
 
 export function pattern(compiling: Compiling, site: Site, node: Kind<"like"> | Kind<"rlike">, compile: (of: Expression) => Compiled): Compiled {
   const of = compile(node.left);
   if (!isText(of.type) && of.type !== "null")
     fail("verification", `argument of [${node.text}] must be [string], found value [${of.text}] type [${typeName(of.type)}]`, node.at);
-  return node.kind === "like" ? like(compiling, site, node, of, compile) : rlike(site, node, of);
+  return node.kind === "like" ? like(compiling, site, node, of, compile) : rlike(compiling, site, node, of);
 }
 
 function like(compiling: Compiling, site: Site, node: Kind<"like">, of: Compiled, compile: (of: Expression) => Compiled): Compiled {
   const patterns = node.patterns.map((text) => parseLike(text) ?? invalid(node, text));
-  if (patterns.some(isAnything)) return hasValue(site, of);
+  // What matches every text only asks whether there is a value, and several values are one.
+  if (patterns.some(isAnything)) return hasValue(compiling, site, of, node.left);
   const [only, ...more] = patterns;
   if (only !== undefined && more.length === 0) {
     const exact = exactText(only);
@@ -47,19 +49,14 @@ function invalid(node: Expression, text: string): never {
   return fail("parsing", `Invalid pattern for LIKE [${text}]: [Invalid sequence - escape character is not followed by special wildcard char]`, node.at);
 }
 
-function rlike(site: Site, node: Kind<"rlike">, of: Compiled): Compiled {
-  if (node.patterns.some((text) => text === ".*" || text === "@")) return hasValue(site, of);
+function rlike(compiling: Compiling, site: Site, node: Kind<"rlike">, of: Compiled): Compiled {
+  if (node.patterns.some((text) => text === ".*" || text === "@")) return hasValue(compiling, site, of, node.left);
   const matchers = node.patterns.map((text) => {
     const parsed = parseLucene(text);
     if (!parsed.ok) return fail("parsing", `Invalid regex pattern for RLIKE [${text}]: [${parsed.reason}]`, node.at);
     return automaton(parsed.language);
   });
   return lift(site, "boolean", [of], anyOf(matchers));
-}
-
-/** What matches every text only asks whether there is a value, and several values are one. */
-function hasValue(site: Site, of: Compiled): Compiled {
-  return truth(site, [of], (row) => of.evaluate(row) !== null);
 }
 
 function anyOf(matchers: readonly Matcher[]): (text: unknown) => boolean {
