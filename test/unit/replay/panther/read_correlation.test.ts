@@ -163,6 +163,21 @@ describe("a correlation's YAML", () => {
       ['E1403 `RuleID` cannot be replayed: no transition joins it with the others | "Rule.Three"'],
     ],
     [
+      "two transitions to one member",
+      sequence.replace(/From: "two"\n( +)To: "Rule.Three"/, 'From: "one"\n$1To: "two"'),
+      expect.arrayContaining(['E1402 `To` must be the end of one transition | "two"']),
+    ],
+    [
+      "two matches of a transition",
+      sequence.replace('- On: "user"', '- On: "user"\n          - On: "address"'),
+      [expect.stringContaining("E1402 `Match` must be a list of one | - On")],
+    ],
+    [
+      "several criteria",
+      group.replace("    Schedule", '      more:\n        - GroupID: "one"\n          Match: "address"\n    Schedule'),
+      [expect.stringContaining("E1403 `MatchCriteria` cannot be replayed: how several criteria go together is not documented | any:")],
+    ],
+    [
       "an order that is not known",
       `${sequence}    EventEvaluationOrder: "ReverseChronological"\n`,
       ['E1403 `EventEvaluationOrder` cannot be replayed: only `Chronological` is known | "ReverseChronological"'],
