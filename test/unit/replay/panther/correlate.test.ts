@@ -93,6 +93,11 @@ describe("a correlation over records", () => {
     expect(await firedOf(same, [record(1, { name: "a", user: "u" })])).toEqual({ groups: [{ value: "u", atMs: 10 * minute, positions: [0] }], failures: [] });
   });
 
+  it("counts a record once for a value that it has twice", async () => {
+    const twice = correlation("users", "[{ ID: a, RuleID: A, MinMatchCount: 2 }, { ID: b, RuleID: B }]");
+    expect(await firedOf(twice, both({ users: ["u", "u"] }))).toEqual({ groups: [], failures: [] });
+  });
+
   it("tells on which records a rule failed", async () => {
     const failing = [rule("A", "def rule(event):\n    return event['name'] == 'a'\n"), rule("B", named("b"), "Other.Log")];
     const answer = await firedOf(correlation("user"), [record(1, {}), ...both({ user: "u" })], failing);
