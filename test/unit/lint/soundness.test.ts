@@ -163,5 +163,6 @@ test("whoever believes the findings selects the same events", () => {
     }),
     { numRuns: 600 },
   );
-  expect(Object.values(claims).every((count) => count > 50)).toBe(true);
+  // Some 64 of the rarest are usual; the seeds are random, so the bound stays far from what chance gives.
+  expect(Object.entries(claims).filter(([, count]) => count < 20)).toEqual([]);
 });
