@@ -91,7 +91,8 @@ function checkFields(model: SourceModel, { report }: Checking): void {
 }
 
 function checkTime(model: SourceModel, { report }: Checking): void {
-  const { name, times } = model.declaration;
+  const { name, times, resolution } = model.declaration;
+  if (resolution !== undefined && resolution.seconds <= 0) report("E0336", resolution.span, { what: "what lies between two times of a log" });
   const [time, ...more] = times;
   if (time === undefined) report("E0350", name.span, { source: name.text, found: 0 });
   for (const other of more) report("E0350", other.span, { source: name.text, found: times.length });

@@ -1,6 +1,6 @@
 /** Finding and reading files for the commands: globs, folders, UTF-8, samefire.yaml upwards. Only reads. */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
@@ -15,7 +15,12 @@ export type Read = { readonly text: string } | { readonly problem: Diagnostic };
 export function readText(path: string): Read {
   let bytes: Buffer;
   try {
-    const { size } = statSync(path);
+    const stat = statSync(path);
+    // A device or a pipe may never end. Messages quote what they are about, so a link lets no other file than a detection into one.
+    if (!stat.isFile() && !stat.isDirectory()) return { problem: problem("E1302", { path }, { path, why: "it is not a file" }) };
+    if (path.endsWith(".det") && !realpathSync(path).endsWith(".det"))
+      return { problem: problem("E1302", { path }, { path, why: "it is a link to something else than a `.det` file" }) };
+    const { size } = stat;
     if (size > maxDetectionBytes) return { problem: problem("E1305", { path }, { path, bytes: size, limit: maxDetectionBytes }) };
     bytes = readFileSync(path);
   } catch (error) {

@@ -56,7 +56,7 @@ export function loadConfig(path: string, text: string, codesOf?: CodesOf): { rea
 }
 
 function configOf(root: Node, codesOf: CodesOf | undefined, problems: Diagnostic[]): Config {
-  const { detections, output, platforms, accept, options, defaults } = section(root, "samefire.yaml", Object.keys(defaultConfig), problems);
+  const { detections, output, platforms, accept, options, defaults } = section(root, configFile, Object.keys(defaultConfig), problems);
   return {
     detections: (detections && paths(detections, problems)) ?? defaultConfig.detections,
     output: (output && onePath(output, problems)) ?? defaultConfig.output,
@@ -67,13 +67,15 @@ function configOf(root: Node, codesOf: CodesOf | undefined, problems: Diagnostic
   };
 }
 
+const configFile = "samefire.yaml";
+
 /** The members of a map by their keys; a key without a value is as good as absent. */
 function section(node: Node, where: string, known: readonly string[], problems: Diagnostic[]): Readonly<Record<string, Member | undefined>> {
   const found: Record<string, Member> = {};
   for (const member of membersOf(node, where, problems)) {
     const { key, keySpan } = member;
     if (known.includes(key)) found[key] = member;
-    else problems.push(problem("E0602", keySpan, { key, where, known, nearest: nearest(key, known) }));
+    else problems.push(problem("E0602", keySpan, { key, where: where === configFile ? where : `\`${where}\``, known, nearest: nearest(key, known) }));
   }
   return found;
 }
@@ -168,7 +170,7 @@ function scalarOf(node: Node): Scalar | undefined {
 }
 
 function defaultsOf({ key, value }: Member, problems: Diagnostic[]): Defaults {
-  const { author, license, created, updated } = section(value, `\`${key}\``, ["author", "license", "created", "updated"], problems);
+  const { author, license, created, updated } = section(value, key, ["author", "license", "created", "updated"], problems);
   return {
     ...(author && textDefault(author, "a text", isText, problems)),
     ...(license && textDefault(license, "a text", isText, problems)),

@@ -4,7 +4,7 @@
  */
 
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -410,6 +410,18 @@ function giveAway(): void {
 }
 
 describe("what may not be read or written", () => {
+  it.each([
+    ["a detection that is a link to another file", "/etc/hosts", "it is a link to something else than a `.det` file"],
+    ["a detection that is a link to a device without end", "/dev/zero", "it is not a file"],
+  ])("%s", (_, target, why) => {
+    symlinkSync(target, join(here.path, "detections/linked.det"));
+    expect(attempt(["check"])).toEqual({
+      code: 2,
+      said: [`error[E1302]: cannot read detections/linked.det: ${why}`, "--> detections/linked.det"],
+      left: [],
+    });
+  });
+
   it("an unreadable detection", () => {
     giveAway();
     chmodSync(join(here.path, "detections/listing.det"), 0);

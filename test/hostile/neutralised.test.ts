@@ -92,6 +92,14 @@ describe("in a workflow's log and on a terminal", () => {
   });
 });
 
+describe("one line for one result", () => {
+  it("of `build`, whatever a refusal quotes", () => {
+    here.write("detections/listing.det", listing({ '"Secrets listed"': '"\\u{7}\\n  panther  exact       no differences"' }));
+    const lines = here.run("build").out.trimEnd().split("\n");
+    expect(lines.map((line) => line.trim().split(" ")[0])).toEqual(["my.listing", "elastic", "datadog", "panther"]);
+  });
+});
+
 describe("in files that others open", () => {
   it("JUnit is well-formed XML of its own elements", () => {
     const names: string[] = [];

@@ -1,5 +1,5 @@
 import type { Condition, Duration } from "../../syntax/ast.ts";
-import { clauseOf, stepsOf, usesOf } from "../steps.ts";
+import { clauseOf, type StepFact, stepsOf, usesOf } from "../steps.ts";
 import { rulesOf } from "../walk.ts";
 import type { Rule } from "./rule.ts";
 
@@ -12,30 +12,36 @@ export const shortWindow: Rule = ({ files, modelOf }, report) => {
     for (const rule of rulesOf(syntax)) {
       const clause = clauseOf(rule);
       if (clause?.kind !== "alert") continue;
-      const sources = stepsOf(rule, ruleScopes.get(rule) ?? scope, modelOf).flatMap(({ view }) => (view.on === undefined ? [] : [view.on]));
-      const coarsest = sources.toSorted((a, b) => (b.resolution?.seconds ?? 0) - (a.resolution?.seconds ?? 0))[0];
-      if (coarsest?.resolution === undefined) continue;
-      const { resolution, name } = coarsest;
-      for (const window of windowsOf(clause.condition)) {
+      const facts = stepsOf(rule, ruleScopes.get(rule) ?? scope, modelOf);
+      const judge = (window: Duration, over: readonly StepFact[]): void => {
+        const [source, ...others] = over.map(({ view }) => view.on);
+        const resolution = source?.resolution;
+        // Between times that are rounded differently, or not at all, lie shorter distances.
+        if (source === undefined || resolution === undefined || others.some((other) => other?.resolution?.seconds !== resolution.seconds)) return;
         if (window.seconds > 0 && window.seconds < resolution.seconds)
-          report("W0510", window.span, { window: window.raw, source: name.text, resolution: resolution.raw });
+          report("W0510", window.span, { window: window.raw, source: source.name.text, resolution: resolution.raw });
+      };
+      for (const { name, within } of usesOf(clause.condition)) {
+        const own = facts.filter((fact) => fact.name === name.text);
+        if (within !== undefined) judge(within, own);
       }
+      for (const window of windowsOf(clause.condition)) judge(window, facts);
     }
   }
 };
 
+/** Those over all steps, or between them. */
 function windowsOf(condition: Condition): readonly Duration[] {
-  const own = usesOf(condition).flatMap(({ within }) => (within === undefined ? [] : [within]));
   switch (condition.kind) {
     case "each":
       return [];
     case "window":
     case "first-seen":
     case "all":
-      return [...own, condition.within];
+      return [condition.within];
     case "baseline":
       return [condition.per];
     case "then":
-      return [...own, ...condition.tails.map(({ within }) => within)];
+      return condition.tails.map(({ within }) => within);
   }
 }

@@ -5,6 +5,7 @@ import type { Tone } from "../../diagnostics/paint.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { irDocument } from "../../ir/document.ts";
 import { meaningHash } from "../../ir/hash.ts";
+import { oneLine } from "../../output/characters.ts";
 import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
 import type { Outcome } from "../../targets/translate.ts";
@@ -112,7 +113,7 @@ function show(
   for (const { rule, outcomes } of rules) {
     terminal.out(`${rule.id} version ${rule.version}\n`);
     for (const outcome of outcomes) {
-      terminal.out(`  ${outcome.platform.padEnd(8)} `, { tone: tones[outcome.kind], text: outcome.kind.padEnd(11) }, ` ${details(outcome)}\n`);
+      terminal.out(`  ${outcome.platform.padEnd(8)} `, { tone: tones[outcome.kind], text: outcome.kind.padEnd(11) }, ` ${oneLine(details(outcome))}\n`);
     }
   }
   if (written === undefined)

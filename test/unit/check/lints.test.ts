@@ -45,6 +45,15 @@ describe("a window shorter than the log's resolution", () => {
     expect(over("", "when count >= 5 within 1s")).toEqual([]);
     expect(over(" every 1m", "on each event at most once per 1s")).toEqual([]);
   });
+  it("looks at the logs that the window is over", () => {
+    const events = "events a from log where ok\nevents b from exact where ok";
+    const exact = "source exact { time at fields { at: timestamp ok: optional bool } }\ndetection";
+    const text = detection(`${events}\nalert when b (count > 5 within 10s) then a (count > 5 within 20s) within 30s`);
+    expect(said(text.replace("time at", "time at every 1m").replace("detection", exact))).toEqual([["W0510", "20s"]]);
+  });
+  it("is asked of a resolution only", () => {
+    expect(over(" every 0m", "when count >= 5 within 30s")).toEqual([["E0336", "0m"]]);
+  });
 });
 
 describe("a repetition without end inside another", () => {

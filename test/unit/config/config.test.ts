@@ -87,6 +87,7 @@ test.each([
   ["platforms: []", '"[]": `platforms` must be a list of platforms'],
   ["accept: x", '"x": `accept` must be keys with their values'],
   ["accept: {elastic: [alert_cap]}", '"[alert_cap]": `elastic` must be keys with their values'],
+  ["defaults: 3", '"3": `defaults` must be keys with their values'],
   ["options: {elastic: {a: {b: 1}}}", '"{b: 1}": `a` must be a text, a number, true, false, a duration such as 5m, or a list of these'],
   ["options: {elastic: {a: .inf}}", '".inf": `a` must be a text, a number, true, false, a duration such as 5m, or a list of these'],
   ["defaults: {author: 5}", '"5": `author` must be a text'],
