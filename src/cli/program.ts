@@ -28,6 +28,11 @@ const platforms = (flags: string) =>
 const repeated = (flags: string, text: string) =>
   new Option(flags, text).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
 
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("A whole number up to 999999 is expected.");
+  return Number(text);
+}
+
 export function program(): Command {
   const root = new Command("samefire")
     .description(packageJson.description)
@@ -99,6 +104,15 @@ export function program(): Command {
     .addOption(config())
     .addOption(format())
     .action(async (paths, options) => finish((await import("./commands/explain.ts")).explainCommand(terminal(), paths, options)));
+
+  command(root, "prove", "run what is emitted by the platforms' own rules, and hold it against the reference")
+    .argument("[path...]", "detections")
+    .addOption(platforms("--on <platform>"))
+    .option("--outputs <folder>", "prove the files that lie there, whoever edited them, instead of what would be printed now")
+    .addOption(new Option("--streams <number>", "how many random logs each rule meets on each platform").argParser(wholeNumber).default(100))
+    .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
+    .addOption(config())
+    .action(async (paths, options) => finish((await import("./commands/prove.ts")).proveCommand(terminal(), paths, options)));
 
   command(root, "support", "show which platform can do what with the language")
     .addOption(format())

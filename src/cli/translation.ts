@@ -3,7 +3,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Rule } from "../ir/detection.ts";
 import { targets } from "../targets/registry.ts";
-import { type Outcome, translateRule } from "../targets/translate.ts";
+import type { Options, Target } from "../targets/target.ts";
+import { type Outcome, optionsOf, translateRule } from "../targets/translate.ts";
 import { readLogs } from "../testing/events.ts";
 import { judge } from "../testing/run.ts";
 import { openTestLog } from "./logs.ts";
@@ -27,4 +28,9 @@ export async function translateAll(workspace: Workspace): Promise<{ readonly rul
     return { rule, outcomes };
   });
   return { rules, diagnostics: rules.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.diagnostics)) };
+}
+
+/** What a rule is translated with on a platform. */
+export function optionsOn(target: Target, rule: Rule, { program, config }: Workspace): Options {
+  return optionsOf(target, { rule, sources: program.sources }, config).options;
 }

@@ -4,14 +4,13 @@ import { hasErrors } from "../../diagnostics/report.ts";
 import type { Rule } from "../../ir/detection.ts";
 import { boundOf, type DifferenceKind, differences } from "../../targets/fidelity.ts";
 import { targets } from "../../targets/registry.ts";
-import type { Options, Target } from "../../targets/target.ts";
-import { type JudgedDifference, type Outcome, optionsOf } from "../../targets/translate.ts";
+import type { JudgedDifference, Outcome } from "../../targets/translate.ts";
 import { layOut, type Prose } from "../explain/layout.ts";
 import { explainOutcome } from "../explain/platform.ts";
 import { explainRule } from "../explain/rule.ts";
 import { diagnosticsJson, type Format, showDiagnostics, showReport } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
-import { type TranslatedRule, translateAll } from "../translation.ts";
+import { optionsOn, type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 
 interface ExplainOptions {
@@ -43,10 +42,6 @@ function ruleText({ rule, outcomes }: TranslatedRule, workspace: Workspace): str
 function onPlatform(rule: Rule, outcome: Outcome, workspace: Workspace): Prose {
   const target = targets[outcome.platform];
   return target === undefined ? [] : explainOutcome(outcome, target.options, optionsOn(target, rule, workspace));
-}
-
-function optionsOn(target: Target, rule: Rule, { program, config }: Workspace): Options {
-  return optionsOf(target, { rule, sources: program.sources }, config).options;
 }
 
 function ruleJson({ rule, outcomes }: TranslatedRule, workspace: Workspace): object {

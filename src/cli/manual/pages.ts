@@ -148,6 +148,19 @@ export const prose: Readonly<Record<string, Prose>> = {
       example("samefire format - < draft.det", "prints the result"),
     ],
   },
+  prove: {
+    description: [
+      "Runs what is emitted for each platform by that platform's own rules: Elastic's ES|QL on the rule's schedule, Datadog's searches and windows, Panther's Python and dedup windows. What it says is held against the reference, over the events of the tests and over random logs made from the detection, with odd keys, ties and window edges.",
+      "A platform is the same, or differs as a difference of its translation says and shows the smallest log on which it does, or is wrong. What is not replayed (hunts, a vendor's own anomaly model, hand-written queries) is not run, and nothing is claimed of it.",
+      "Files that are proved with --outputs run their Python in a sandbox.",
+    ],
+    exits: [fine, found("a platform does what no difference says, or its files cannot be run"), couldNotRun],
+    files: [settings, detections],
+    examples: [
+      example("samefire prove detections/aws/secretsmanager", "some detections on every platform"),
+      example("samefire prove --outputs out", "the files that lie in out/, as they are there"),
+    ],
+  },
   explain: {
     description: ["Says in prose what a detection fires on, and for each platform what it will do differently and why, with this detection's numbers."],
     exits: [fine, found("a detection has a mistake, and is not explained"), couldNotRun],

@@ -9,18 +9,18 @@ import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import { selector } from "../../../src/evaluate/hits.ts";
 import type { Detection } from "../../../src/ir/detection.ts";
 import type { Event, FiringGroup, Json, JsonObject, Verdict } from "../../../src/model/event.ts";
+import { conditionStream } from "../../../src/prove/streams/conditions.ts";
+import { stream } from "../../../src/prove/streams/records.ts";
+import { random } from "../../../src/prove/streams/values.ts";
 import { mappingsOf } from "../../../src/replay/ingest/index_mapping.ts";
 import { readLog } from "../../../src/scan/log.ts";
 import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { targets } from "../../../src/targets/registry.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
-import { conditionStream } from "./condition_streams.ts";
 import { type Home, homeOf } from "./home.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
-import { stream } from "./streams.ts";
-import { random } from "./values.ts";
 
 /** What the platform's facts exclude, and why; anything else that is refused fails. */
 const refused: Readonly<Record<string, string>> = {

@@ -3,11 +3,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
 import type { Json } from "../../../src/model/event.ts";
+import { random } from "../../../src/prove/streams/values.ts";
 import { compile, read, run } from "../../../src/replay/elastic/esql.ts";
 import { indexOf } from "../../../src/replay/elastic/index/mapping.ts";
 import { realNode } from "./node.ts";
 import { aggregate, document, expression, mappings, randomType } from "./random_expressions.ts";
-import { random } from "./values.ts";
 
 const index = "samefire-expressions";
 const seed = Number(process.env.SAMEFIRE_SEED ?? 1);

@@ -7,13 +7,13 @@ import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAns
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Hunt } from "../../../src/ir/detection.ts";
 import type { Event, GroupKey, JsonObject, Row } from "../../../src/model/event.ts";
+import { huntStream } from "../../../src/prove/streams/hunts.ts";
 import { mappingsOf } from "../../../src/replay/ingest/index_mapping.ts";
 import { readLog } from "../../../src/scan/log.ts";
 import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
 import { type Home, homeOf } from "./home.ts";
-import { huntStream } from "./hunt_streams.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
 

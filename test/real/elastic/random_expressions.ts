@@ -1,7 +1,7 @@
 /** Random ES|QL expressions of every type, over an index with a field of each: what the differential test asks. Most are well typed, some are not. */
 
 import type { Json, JsonObject } from "../../../src/model/event.ts";
-import type { Random } from "./values.ts";
+import type { Random } from "../../../src/prove/streams/values.ts";
 
 export const fields = {
   keyword: ["k1", "k2"],

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Event } from "../../../src/model/event.ts";
+import { random } from "../../../src/prove/streams/values.ts";
 import { checked, translated } from "../../chain.ts";
 import { realNode } from "./node.ts";
-import { random } from "./values.ts";
 
 const streams = Number(process.env.SAMEFIRE_STREAMS ?? 50);
 const indices = { door: "two-door-samefire", desk: "two-desk-samefire", neither: "two-neither-samefire" };

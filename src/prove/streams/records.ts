@@ -1,10 +1,10 @@
 /** Random records for one rule: events that it nearly selects, groups with odd keys, instants on every edge of its windows. Seeded. */
 
-import { matcher } from "../../../src/evaluate/predicate.ts";
-import type { Rule, Source, Step } from "../../../src/ir/detection.ts";
-import type { Field, Predicate, Value } from "../../../src/ir/predicate.ts";
-import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
-import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
+import { matcher } from "../../evaluate/predicate.ts";
+import type { Rule, Source, Step } from "../../ir/detection.ts";
+import type { Field, Predicate, Value } from "../../ir/predicate.ts";
+import type { Event, Json, JsonObject } from "../../model/event.ts";
+import type { DifferenceCode } from "../../targets/fidelity.ts";
 import { allowed, collect, isInObject, lifted, type Pool, poolOf, type Random, random, scalarFor, textsFor, userAgents } from "./values.ts";
 
 export interface StreamOptions {

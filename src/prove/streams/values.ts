@@ -1,11 +1,11 @@
 /** Field values that a rule's tests nearly accept and nearly refuse, and odd ones. Seeded; what a named difference excludes is left out. */
 
 import { isIP } from "node:net";
-import { assertNever } from "../../../src/diagnostics/invariant.ts";
-import type { Atom, Field, LikePattern, Predicate, Value } from "../../../src/ir/predicate.ts";
-import type { Regex } from "../../../src/ir/regex.ts";
-import type { Json } from "../../../src/model/event.ts";
-import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
+import type { Atom, Field, LikePattern, Predicate, Value } from "../../ir/predicate.ts";
+import type { Regex } from "../../ir/regex.ts";
+import type { Json } from "../../model/event.ts";
+import type { DifferenceCode } from "../../targets/fidelity.ts";
 
 export interface Random {
   /** A whole number from 0 to below `n`. */

@@ -1,8 +1,8 @@
 /** Random records for one hunt: those of a detection that asks the same, put at instants on the edges of the hunt's time, with keys missing. Seeded. */
 
-import type { Detection, Hunt, Source } from "../../../src/ir/detection.ts";
-import type { Event, Json, JsonObject } from "../../../src/model/event.ts";
-import { type StreamOptions, stream } from "./streams.ts";
+import type { Detection, Hunt, Source } from "../../ir/detection.ts";
+import type { Event, Json, JsonObject } from "../../model/event.ts";
+import { type StreamOptions, stream } from "./records.ts";
 import { collect, type Pool, type Random, random } from "./values.ts";
 
 export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): readonly Event[] {

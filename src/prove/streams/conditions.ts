@@ -1,8 +1,8 @@
 /** Random records for conditions of several steps, for baselines and for what is first seen: episodes that nearly hold, on every edge of their windows, with ties. Seeded. */
 
-import type { Condition, Detection, Source, StepUse, Threshold } from "../../../src/ir/detection.ts";
-import type { Event, JsonObject } from "../../../src/model/event.ts";
-import { beginMs, measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./streams.ts";
+import type { Condition, Detection, Source, StepUse, Threshold } from "../../ir/detection.ts";
+import type { Event, JsonObject } from "../../model/event.ts";
+import { beginMs, measuredKinds, recordMaker, type Setting, type StreamOptions, shuffled, valueSettings, withValue } from "./records.ts";
 import { allowed, isInObject, type Random, random, textsFor } from "./values.ts";
 
 type OfSteps = Extract<Condition, { readonly kind: "all" | "then" }>;

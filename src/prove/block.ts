@@ -1,0 +1,54 @@
+/** A log as a `test` block that can be pasted into its detection. */
+
+import type { Event, Json, JsonObject } from "../model/event.ts";
+
+/** The instant that tests count from: see the language, law 12. */
+export const testsBeginMs = Date.UTC(2026, 0, 1);
+
+/** `times`: the path of the time field of each source, which `at` sets. Instants are cut to seconds, as tests have them. */
+export function testBlock(title: string, events: readonly Event[], times: Readonly<Record<string, readonly string[]>>, expectation: string): string {
+  const samples = new Map<string, string>();
+  const lines = events.map(({ source, atMs, data }) => {
+    const text = `from ${source} ${object(without(data, times[source] ?? []))}`;
+    const name = samples.get(text) ?? `event_${samples.size + 1}`;
+    samples.set(text, name);
+    return `  at ${durationText(Math.max(0, Math.floor((atMs - testsBeginMs) / 1000)))} ${name}`;
+  });
+  return [
+    ...[...samples].map(([text, name]) => `sample ${name} ${text}`),
+    `test ${JSON.stringify(title)} {`,
+    ...lines,
+    `  expect ${expectation}`,
+    "}",
+    "",
+  ].join("\n");
+}
+
+function durationText(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+function object(data: JsonObject): string {
+  const members = Object.entries(data).map(([key, value]) => `${text(key)}: ${json(value)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+function json(value: Json): string {
+  if (typeof value === "string") return text(value);
+  if (value === null || typeof value !== "object") return String(value);
+  return "length" in value ? `[${(value as readonly Json[]).map(json).join(", ")}]` : object(value as JsonObject);
+}
+
+/** In the language's escapes. */
+function text(value: string): string {
+  const escaped = value.replace(/["\\]/g, "\\$&").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return `"${escaped}"`;
+}
+
+function without(data: JsonObject, path: readonly string[]): JsonObject {
+  const [key, ...below] = path;
+  if (key === undefined || !Object.hasOwn(data, key)) return data;
+  const { [key]: value, ...others } = data;
+  const inside = typeof value === "object" && value !== null && !Array.isArray(value);
+  return below.length > 0 && inside ? { ...data, [key]: without(value as JsonObject, below) } : others;
+}

@@ -1,0 +1,56 @@
+/** Emitted files, wherever they lie, as players: which file of a translation is what, for each platform. */
+
+import type { Python } from "../engines/python.ts";
+import type { Rule, Source } from "../ir/detection.ts";
+import type { OutputFile } from "../targets/target.ts";
+import type { Opened } from "./player.ts";
+import { openDatadog } from "./players/datadog.ts";
+import { openElastic } from "./players/elastic.ts";
+import { openCorrelation, openPanther } from "./players/panther.ts";
+
+export interface Emitted {
+  readonly platform: string;
+  readonly rule: Rule;
+  readonly files: readonly OutputFile[];
+  readonly sources: Readonly<Record<string, Source>>;
+  /** What the platform's options say, where they do: how late an event may arrive. */
+  readonly slackSeconds: number;
+}
+
+/** What cannot be played has a reason in words, and is never taken for proved. */
+export type OpenedRule = Opened | { readonly ok: "not yet"; readonly reason: string };
+
+/** `python` starts the host for Panther's rules when it is first needed. */
+export async function open(
+  { platform, rule, files, sources, slackSeconds }: Emitted,
+  python: () => Promise<Python | { readonly reason: string }>,
+): Promise<OpenedRule> {
+  if (rule.kind === "hunt") return { ok: "not yet", reason: "hunts are not replayed" };
+  const as = rule.condition.kind === "each" ? "events" : "groups";
+  const used = Object.fromEntries(rule.steps.flatMap(({ source }) => (sources[source] === undefined ? [] : [[source, sources[source]]])));
+  switch (platform) {
+    case "elastic": {
+      const file = files.find(({ path }) => path.endsWith(".toml"));
+      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openElastic(file, { as, keys: rule.keys.length, slackSeconds }, used);
+    }
+    case "datadog": {
+      if (rule.condition.kind === "baseline") return { ok: "not yet", reason: "the model of an anomaly rule is the vendor's own" };
+      const file = files.find(({ path }) => path.endsWith(".json"));
+      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openDatadog(file, as, used);
+    }
+    case "panther": {
+      const host = await python();
+      if ("reason" in host) return { ok: "not yet", reason: `no Python started: ${host.reason}` };
+      const rules = files.flatMap((yaml) => {
+        const code = files.find(({ path }) => yaml.path.endsWith(".yml") && path === yaml.path.replace(/\.yml$/, ".py"));
+        return code === undefined ? [] : [{ yaml, python: code }];
+      });
+      const correlation = files.find(({ path }) => path.endsWith(".yml") && !rules.some(({ yaml }) => yaml.path === path));
+      if (correlation !== undefined) return openCorrelation(correlation, rules, { sources: used, host });
+      const [only] = rules;
+      return only === undefined ? { ok: "not yet", reason: "there is no rule file" } : openPanther(only, { as, sources: used, host });
+    }
+    default:
+      return { ok: "not yet", reason: `${platform} is not replayed` };
+  }
+}

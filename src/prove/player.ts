@@ -1,0 +1,41 @@
+/** What a proof needs of a platform: emitted files in, and then, log after log, what the platform would say. Knows no detection. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Event, GroupKey, Row } from "../model/event.ts";
+
+/** Events as they came: in no order, each with the time that it was late. */
+export interface Log {
+  readonly events: readonly Event[];
+  /** Milliseconds, one for each event. */
+  readonly delaysMs: readonly number[];
+}
+
+/** A group that fired: by its key, or, where the platform has a text of its own for it, by the positions of its events. */
+export type SaidGroup = { readonly key: GroupKey } | { readonly positions: readonly number[] };
+
+export type Said =
+  | { readonly kind: "events"; readonly positions: readonly number[] }
+  | { readonly kind: "groups"; readonly groups: readonly SaidGroup[] }
+  | { readonly kind: "rows"; readonly rows: readonly Row[] }
+  /** The platform would have answered with an error. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface Player {
+  /** What is assumed where the documentation leaves something open; the usual reading first. */
+  readonly readings: readonly string[];
+  /** Whether raw records become the platform's by a model of their own, or by the mapping that is to be proved. */
+  readonly ingest: "modelled" | "mapping unproved";
+  /** How late an event may come without making a difference. */
+  readonly slackSeconds: number;
+  play(log: Log, reading: number): Promise<Said>;
+  stop(): void;
+}
+
+export type Opened = { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A reading as its choices. */
+export function readingText(reading: object): string {
+  return Object.entries(reading)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}

@@ -1,0 +1,50 @@
+/** A Datadog rule's JSON, played by the replay. */
+
+import type { Source } from "../../ir/detection.ts";
+import type { Event } from "../../model/event.ts";
+import { readingsOf } from "../../replay/datadog/assumptions.ts";
+import type { DatadogLog } from "../../replay/datadog/log.ts";
+import { readRule } from "../../replay/datadog/read_rule.ts";
+import { compileRule } from "../../replay/datadog/replay.ts";
+import { verdictOf } from "../../replay/datadog/verdict.ts";
+import { datadogIngest, datadogMapping } from "../../replay/ingest/datadog.ts";
+import type { OutputFile } from "../../targets/target.ts";
+import { type Opened, readingText, type Said } from "../player.ts";
+
+export function openDatadog(file: OutputFile, as: "events" | "groups", sources: Readonly<Record<string, Source>>): Opened {
+  const { rule, diagnostics } = readRule(file.path, file.text);
+  if (rule === undefined) return { ok: false, diagnostics };
+  const readings = readingsOf(rule);
+  const replays = readings.map((reading) => compileRule(rule, reading));
+  const ingests = Object.entries(sources).flatMap(([name, source]) => {
+    const block = source.platforms.datadog;
+    const query = block?.options.find((option) => option.name === "query")?.value;
+    const mapping =
+      typeof query === "string"
+        ? datadogMapping(
+            query,
+            (block?.maps ?? []).map(({ from, to }) => ({ from, to })),
+          )
+        : undefined;
+    return mapping === undefined ? [] : [[name, datadogIngest(mapping)] as const];
+  });
+  const ingest = new Map(ingests);
+  const toLog = ({ source, data }: Event): DatadogLog => ingest.get(source)?.toLog(data) ?? { reserved: {}, tags: [], attributes: data };
+  return {
+    ok: true,
+    player: {
+      readings: readings.map(readingText),
+      ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
+      slackSeconds: 0,
+      play: async ({ events }, reading): Promise<Said> => {
+        const answer = replays[reading]?.(events.map((event) => ({ atMs: event.atMs, log: toLog(event) })));
+        const verdict = answer && verdictOf(answer, as);
+        if (verdict === undefined) return { kind: "failed", reason: "the rule's model is the vendor's own" };
+        return verdict.kind === "events"
+          ? { kind: "events", positions: verdict.events }
+          : { kind: "groups", groups: verdict.groups.map(({ key }) => ({ key })) };
+      },
+      stop: () => {},
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** A Panther rule, its YAML and the Python beside it, played by the replay. */
+
+import type { Python } from "../../engines/python.ts";
+import type { Source } from "../../ir/detection.ts";
+import { logTypesOf } from "../../replay/ingest/panther.ts";
+import { loadCorrelation, type TimedRecord } from "../../replay/panther/correlate.ts";
+import { firedGroups } from "../../replay/panther/correlation.ts";
+import { correlationReadings, usualReading } from "../../replay/panther/correlation_readings.ts";
+import type { RuleFiles } from "../../replay/panther/program.ts";
+import { loadRule } from "../../replay/panther/replay.ts";
+import type { RuleFile } from "../../replay/panther/rule.ts";
+import { readings } from "../../replay/panther/windows.ts";
+import { type Log, type Opened, readingText, type Said } from "../player.ts";
+
+type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python };
+
+export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host }: Form): Promise<Opened> {
+  const replay = await loadRule(yaml, python, host);
+  if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
+  const { recordsOf, ingest } = ingestOf(sources);
+  return {
+    ok: true,
+    player: {
+      readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
+      ingest,
+      slackSeconds: 0,
+      play: async (log, reading): Promise<Said> => {
+        const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
+        if ("reason" in answer) return { kind: "failed", reason: answer.reason };
+        const [failure] = answer.failures;
+        if (failure !== undefined) return { kind: "failed", reason: `rule() fails on event ${failure.position}: ${failure.reason}` };
+        // What an alert holds is what fired.
+        if (as === "events") return { kind: "events", positions: answer.alerts.flatMap(({ positions }) => positions).sort((a, b) => a - b) };
+        return { kind: "groups", groups: answer.alerts.map(({ positions }) => ({ positions })) };
+      },
+      stop: () => {},
+    },
+  };
+}
+
+/** A correlation with the rules that are its members. */
+export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host }: Omit<Form, "as">): Promise<Opened> {
+  const replay = await loadCorrelation(yaml, rules, host);
+  if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
+  const { recordsOf, ingest } = ingestOf(sources);
+  const { correlation } = replay.rule;
+  const choices = correlationReadings(correlation, false);
+  // Python is asked once for a log, however many readings there are.
+  let asked: { readonly log: Log; readonly answer: Awaited<ReturnType<typeof replay.signals>> } | undefined;
+  return {
+    ok: true,
+    player: {
+      readings: choices.map((reading) => readingText(reading)),
+      ingest,
+      slackSeconds: 0,
+      play: async (log, reading): Promise<Said> => {
+        if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
+        const { answer } = asked;
+        if ("reason" in answer) return { kind: "failed", reason: answer.reason };
+        const [failure] = answer.failures;
+        if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
+        const phaseMs = log.events[0]?.atMs ?? 0;
+        return { kind: "groups", groups: firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading) };
+      },
+      stop: () => {},
+    },
+  };
+}
+
+interface PantherIngest {
+  readonly ingest: "modelled" | "mapping unproved";
+  readonly recordsOf: (log: Log) => readonly TimedRecord[];
+}
+
+function ingestOf(sources: Readonly<Record<string, Source>>): PantherIngest {
+  const types = new Map(Object.entries(sources).map(([name, source]) => [name, logTypesOf(name, optionOf(source))]));
+  return {
+    ingest: [...types.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
+    recordsOf: ({ events, delaysMs }) =>
+      events.map(({ source, atMs, data }, i) => ({ logType: types.get(source)?.logType ?? "", atMs, processedMs: atMs + (delaysMs[i] ?? 0), data })),
+  };
+}
+
+function optionOf(source: Source): readonly string[] {
+  const value = source.platforms.panther?.options.find(({ name }) => name === "log_types")?.value;
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,68 @@
+/** The smallest log that still shows something: events are left out as long as it does. Knows not what it shows. */
+
+import type { Event } from "../model/event.ts";
+import { testsBeginMs } from "./block.ts";
+import type { Log } from "./player.ts";
+import { withValue } from "./streams/records.ts";
+
+/** Trials, not milliseconds: the same log shrinks to the same one everywhere. */
+const mostTrials = 600;
+
+/** The path of the time field by source: a record says when it was as well. */
+export type Times = Readonly<Record<string, readonly string[]>>;
+
+export async function smallest(log: Log, times: Times, shows: (log: Log) => Promise<boolean>): Promise<Log> {
+  let found = log;
+  let trials = 0;
+  const tried = async (candidate: Log): Promise<boolean> => {
+    if (trials >= mostTrials || candidate.events.length === 0) return false;
+    trials += 1;
+    if (!(await shows(candidate))) return false;
+    found = candidate;
+    return true;
+  };
+  await tried({ events: found.events, delaysMs: found.events.map(() => 0) });
+  for (let size = Math.ceil(found.events.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    let again = true;
+    while (again) {
+      again = false;
+      for (let from = 0; from < found.events.length; ) {
+        // What was left out makes room: the next piece begins where this one did.
+        if (await tried(without(found, from, size))) again = size === 1;
+        else from += size;
+      }
+    }
+  }
+  await tried(fromTheBeginning(found, times));
+  // What no verdict needs is left out of all records at once.
+  for (const key of new Set(found.events.flatMap(({ data }) => Object.keys(data)))) await tried(withoutKey(found, key));
+  return inOrder(found);
+}
+
+/** The same log, so much earlier that it begins with the instant that tests count from. */
+function fromTheBeginning({ events, delaysMs }: Log, times: Times): Log {
+  const first = events.reduce((least, { atMs }) => Math.min(least, atMs), Number.POSITIVE_INFINITY);
+  const earlierMs = first - testsBeginMs;
+  const moved = events.map(({ source, atMs, data }): Event => {
+    const at = atMs - earlierMs;
+    return { source, atMs: at, data: withValue(data, times[source] ?? [], new Date(at).toISOString()) };
+  });
+  return { events: moved, delaysMs };
+}
+
+function withoutKey({ events, delaysMs }: Log, key: string): Log {
+  return {
+    events: events.map((event) => ({ ...event, data: Object.fromEntries(Object.entries(event.data).filter(([name]) => name !== key)) })),
+    delaysMs,
+  };
+}
+
+function without({ events, delaysMs }: Log, from: number, size: number): Log {
+  const kept = <T>(of: readonly T[]): readonly T[] => [...of.slice(0, from), ...of.slice(from + size)];
+  return { events: kept(events), delaysMs: kept(delaysMs) };
+}
+
+function inOrder({ events, delaysMs }: Log): Log {
+  const order = events.map((_, i) => i).sort((a, b) => (events[a]?.atMs ?? 0) - (events[b]?.atMs ?? 0));
+  return { events: order.flatMap((i) => events[i] ?? []), delaysMs: order.map((i) => delaysMs[i] ?? 0) };
+}
