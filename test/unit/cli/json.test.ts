@@ -91,7 +91,7 @@ beforeAll(() => {
     );
   }
   printed.set("manifest", [JSON.parse(readFileSync(join(here.path, "out/.samefire/manifest.json"), "utf8"))]);
-}, 120_000);
+});
 afterAll(() => here.remove());
 
 const kinds = [...schemas.keys()].filter((kind) => kind !== "common").toSorted();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasPython3, namespaces, type Python, startPython } from "../../../src/engines/python.ts";
 import type { Json } from "../../../src/model/event.ts";
 
@@ -19,8 +19,6 @@ def answered(line):
 /** Long, since a busy machine takes its time to start the sandbox. */
 const patienceMs = 200_000;
 const kinds = ["sandbox" as const, ...(hasPython3() ? ["python3" as const] : [])];
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 async function started(kind: Python["kind"], text = program, patience = patienceMs): Promise<Python> {
   const python = await startPython(text, { kind, patienceMs: patience, startPatienceMs: patienceMs });

@@ -1,13 +1,11 @@
 /** Correlations over records: hand-made ones, and those that are emitted, beside the reference on random streams. */
 
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasPython3, type Python, startPython } from "../../../../src/engines/python.ts";
 import { loadCorrelation, type TimedRecord } from "../../../../src/replay/panther/correlate.ts";
 import { firedGroups } from "../../../../src/replay/panther/correlation.ts";
 import { usualReading } from "../../../../src/replay/panther/correlation_readings.ts";
 import { hostProgram } from "../../../../src/replay/panther/replay.ts";
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let host: Python;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** The correlations that we emit, read back and run: on random streams, late as they may be, they err to the side alone that the translation names. */
 
 import { globSync } from "tinyglobby";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasPython3, type Python, startPython } from "../../../../src/engines/python.ts";
 import { evaluate } from "../../../../src/evaluate/evaluate.ts";
 import { valueReader } from "../../../../src/evaluate/value.ts";
@@ -15,8 +15,6 @@ import { eventsOf, noLogs } from "../../../../src/testing/events.ts";
 import { programOf, translated } from "../../../chain.ts";
 import { stepsText } from "../../panther/steps.ts";
 import { pick, seeded } from "../datadog/rules.ts";
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let host: Python;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasPython3, type Python, startPython } from "../../../../src/engines/python.ts";
 import { matcher } from "../../../../src/evaluate/predicate.ts";
 import { valueReader } from "../../../../src/evaluate/value.ts";
@@ -9,8 +9,6 @@ import { hostProgram, loadRule, type PantherRecord } from "../../../../src/repla
 import { readLog } from "../../../../src/scan/log.ts";
 import { eventsOf, readLogs } from "../../../../src/testing/events.ts";
 import { programOf, translated } from "../../../chain.ts";
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const files = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
 const program = programOf(files.sort().map((name) => join("detections", name)));
