@@ -75,7 +75,7 @@ export function showJson(terminal: Terminal, document: object): void {
   terminal.json(jsonDocument(document as JsonValue));
 }
 
-/** A file or folder that was asked for cannot be read: more than a finding in it. */
+/** A file or folder that was asked for, or the manifest of what was put out before, cannot be read: more than a finding in it. */
 export function unreadableInput(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((d) => d.code.startsWith("E13"));
+  return diagnostics.some((d) => d.code.startsWith("E13") || d.code === "E0621");
 }

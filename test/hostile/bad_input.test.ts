@@ -218,7 +218,7 @@ const detectionRows: readonly Row[] = [
     name: "a manifest that a hand has spoilt",
     files: { "out/.samefire/manifest.json": `{"manifest":1,"files":${deep("[", "]", 1_000)}}` },
     args: ["build"],
-    code: 1,
+    code: 2,
     said: ["error[E0621]: this is not a manifest of samefire: file 1: a property is missing or wrong", "--> out/.samefire/manifest.json"],
   },
 ];

@@ -9,7 +9,7 @@ import { oneLine } from "../../output/characters.ts";
 import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
 import type { Outcome } from "../../targets/translate.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport } from "../report.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
@@ -43,7 +43,7 @@ export async function build(terminal: Terminal, paths: readonly string[], option
     ? undefined
     : writeOutput(folder, files, { force: options.force === true, prune: spokenFor(workspace, paths, options) });
   show(terminal, options, workspace, folder, translated.rules, [...diagnostics, ...writeDiagnostics(result)], result);
-  if (workspace.unusable || result?.kind === "refused") return exitCode.couldNotRun;
+  if (workspace.unusable || result?.kind === "refused" || unreadableInput(diagnostics)) return exitCode.couldNotRun;
   return failed ? exitCode.findings : exitCode.fine;
 }
 

@@ -11,7 +11,7 @@ import { findLogs } from "../files.ts";
 import { githubDiagnostics } from "../formats/github.ts";
 import { markdownCheck } from "../formats/markdown.ts";
 import { mend, type Repair } from "../mend.ts";
-import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showReport } from "../report.ts";
+import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
@@ -37,7 +37,7 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
   ];
 
   show(terminal, options.format, workspace, { diagnostics, counts: logs?.counts, repairs: mended?.repairs });
-  if (workspace.unusable || logs?.unreadable || (mended?.problems.length ?? 0) > 0) return exitCode.couldNotRun;
+  if (workspace.unusable || logs?.unreadable || (mended?.problems.length ?? 0) > 0 || unreadableInput(diagnostics)) return exitCode.couldNotRun;
   const illTyped = logs?.counts.some((count) => count.illTyped > 0) ?? false;
   return hasErrors(diagnostics) || illTyped ? exitCode.findings : exitCode.fine;
 }
