@@ -64,23 +64,24 @@ const notRun: Readonly<Record<string, string>> = {
   "aws.secretsmanager.anomalous-retrieval on panther": "skipped",
 };
 
+/** A run every five minutes over weeks takes a minute a log; test/unit/replay/elastic runs it once a bucket. */
+const tooLong = "aws.secretsmanager.anomalous-retrieval on elastic";
+const asked = detections
+  .flatMap((rule) => ["elastic", "datadog", "panther"].map((platform) => [`${rule.id} on ${platform}`, platform, rule] as const))
+  .filter(([name]) => name !== tooLong);
+
 describe("what is shipped", () => {
-  it.each(detections.flatMap((rule) => ["elastic", "datadog", "panther"].map((platform) => [`${rule.id} on ${platform}`, platform, rule] as const)))(
-    "%s does what it says",
-    async (name, platform, rule) => {
-      // Two weeks of runs for each of its tests: the real tier runs it.
-      if (name === "aws.secretsmanager.anomalous-retrieval on elastic") return;
-      const answer = await proofOf(rule, platform, 25);
-      if (name in notRun) {
-        expect(answer).toEqual({ notRun: notRun[name] });
-        return;
-      }
-      if (!("logs" in answer)) throw new Error(JSON.stringify(answer));
-      expect(answer.failure).toBeUndefined();
-      expect(answer.readings.filter((reading) => reading.logs === answer.logs)).toEqual([]);
-      expect({ fired: answer.fired > 0, silent: answer.silent > 0 }).toEqual({ fired: true, silent: true });
-    },
-  );
+  it.each(asked)("%s does what it says", async (name, platform, rule) => {
+    const answer = await proofOf(rule, platform, 25);
+    if (name in notRun) {
+      expect(answer).toEqual({ notRun: notRun[name] });
+      return;
+    }
+    if (!("logs" in answer)) throw new Error(JSON.stringify(answer));
+    expect(answer.failure).toBeUndefined();
+    expect(answer.readings.filter((reading) => reading.logs === answer.logs)).toEqual([]);
+    expect({ fired: answer.fired > 0, silent: answer.silent > 0 }).toEqual({ fired: true, silent: true });
+  });
 });
 
 describe("a difference that is named", () => {
