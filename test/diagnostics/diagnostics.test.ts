@@ -128,7 +128,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E0622", "E0623", "E0624", "E0625", "E0626", "E0627", "W0628", "E0629"].map((code) => [code, "output/write"])),
   ...Object.fromEntries(["E0701", "E0702", "W0703"].map((code) => [code, "scan/log"])),
   ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),
-  ...Object.fromEntries(["E1302", "E1304", "E1305", "E1307"].map((code) => [code, "../hostile/bad_input"])),
+  ...Object.fromEntries(["E1302", "E1304", "E1305", "E1307", "E1308"].map((code) => [code, "../hostile/bad_input"])),
   E1306: "cli/cli",
   E1407: "replay/elastic/rule_file",
   E1408: "replay/elastic/rule_file",

@@ -362,6 +362,14 @@ const logRows: readonly LogRow[] = [
     counted: "0 events in 1 log (2 malformed), 1 rule: 0 alerts; 1 error, 2 warnings",
     code: 2,
   },
+  {
+    name: "records whose time no source knows are no silent all-clear",
+    log: '{"eventTime":1761994800,"eventName":"ListSecrets"}\n{"@timestamp":"2026-11-01T11:00:00Z"}\n',
+    alerts: [],
+    said: ["error[E1308]: no rule could look at any of the 2 records: none is an event of a source"],
+    counted: "2 events in 1 log (2 of no source), 1 rule: 0 alerts; 1 error",
+    code: 2,
+  },
 ];
 
 describe("bad logs", () => {

@@ -5,6 +5,7 @@ import type { Tone } from "../../diagnostics/paint.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { evaluable } from "../../evaluate/evaluate.ts";
 import type { AlertSeverity, Hunt, Rule } from "../../ir/detection.ts";
+import type { Program } from "../../lower/lower.ts";
 import type { GroupKey, Row } from "../../model/event.ts";
 import { type ScannedRule, type ScanResult, scan } from "../../scan/scan.ts";
 import { printInstant } from "../../scan/time.ts";
@@ -33,13 +34,20 @@ export async function scanCommand(terminal: Terminal, asked: readonly string[], 
     return exitCode.couldNotRun;
   }
   const result = await interruptible(() => scan(program.rules, program.sources, logs.paths));
-  const { records, malformed } = result.counts;
+  const { records, malformed, withoutTime } = result.counts;
   const noLog = records === 0 && malformed > 0 ? [problem("E1307", { path: logs.paths.join(", ") }, { path: logs.paths.join(", "), lines: malformed })] : [];
-  const problems = [...result.problems, ...noLog];
+  const unknown = records > 0 && withoutTime === records ? [problem("E1308", undefined, { records, times: timesOf(program) })] : [];
+  const problems = [...result.problems, ...noLog, ...unknown];
   const findings = result.rules.flatMap(findingsOf).sort((a, b) => a.atMs - b.atMs || (a.rule.id < b.rule.id ? -1 : 1));
   show(terminal, options.format, findings, result, [...before, ...problems], workspace.textOf);
   if (hasErrors(problems)) return exitCode.couldNotRun;
   return findings.length > 0 ? exitCode.findings : exitCode.fine;
+}
+
+/** Of the sources that the rules are about. */
+function timesOf({ rules, sources }: Program): readonly { readonly source: string; readonly field: string }[] {
+  const named = new Set(rules.flatMap(({ steps }) => steps.map(({ source }) => source)));
+  return Object.values(sources).flatMap(({ name, time }) => (named.has(name) ? [{ source: name, field: time.join(".") }] : []));
 }
 
 interface Finding {

@@ -13,6 +13,11 @@ export const files = {
     severity: "error",
     text: ({ path, lines }) => `${path} is no log: none of its ${lines} lines is a record`,
   }),
+  E1308: diagnostic<{ records: number; times: readonly { readonly source: string; readonly field: string }[] }>({
+    severity: "error",
+    text: ({ records }) => `no rule could look at any of the ${records} records: none is an event of a source`,
+    hint: ({ times }) => `an event has the time of its source, in RFC 3339: ${times.map(({ source, field }) => `\`${field}\` (${source})`).join(", ")}`,
+  }),
   E1302: diagnostic<{ path: string; why: string }>({ severity: "error", text: ({ path, why }) => `cannot read ${path}: ${why}` }),
   E1303: diagnostic<{ path: string; offset: number }>({
     severity: "error",

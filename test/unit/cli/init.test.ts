@@ -96,6 +96,11 @@ describe("what is there", () => {
     expect(err).toContain(".gitignore was there: it should name node_modules/\n");
   });
 
+  it("may be a package.json that pins samefire already, as a packed file", () => {
+    here.write("package.json", '{ "dependencies": { "samefire": "file:samefire-0.1.0.tgz" } }');
+    expect(here.run("init").err).not.toContain("should pin samefire");
+  });
+
   it("may be what a first run wrote", () => {
     here.run("init");
     expect(here.run("init")).toMatchObject({ code: 0, out: "", err: expect.stringContaining("0 files written") });
