@@ -33,7 +33,8 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   const alien = foreign(mistake, place);
   if (alien !== undefined) return alien;
   const hint = otherHint(tokens, place, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
-  const parameters = { expected: second?.expected ?? expected(mistake, at), found: described(found), ...(hint !== undefined && { hint }) };
+  const awaited = isEvent(blamed, tokens[at + 1]) ? "`expect` or `}`" : expected(mistake, at);
+  const parameters = { expected: second?.expected ?? awaited, found: described(found), ...(hint !== undefined && { hint }) };
   return problem("E0101", spanOf(path, found), parameters, otherRepair(mistake, place));
 }
 
@@ -87,10 +88,16 @@ function secondToken(mistake: Mistake, index: number): { readonly token: Token; 
   const [word, token] = mistake.tokens.slice(index, index + 2);
   const rule = ruleOf(mistake);
   if (word === undefined || token === undefined || !blockRules.has(rule)) return undefined;
+  // A whole `at 10m` is in the wrong place, and nothing is wrong with its second token.
+  if (isEvent(word, token)) return undefined;
   const continuation = t.keywords.has(word.image) ? continuations.get(word.image) : undefined;
   if (continuation !== undefined) return { token, expected: continuation };
   const key = isWord(word) && (rule === "detectionDecl" || rule === "huntDecl");
   return key && (isValue(token) || foreignTypes.has(token.tokenType)) ? { token, expected: "`:`" } : undefined;
+}
+
+function isEvent(word: Token, next: Token | undefined): boolean {
+  return word.image === "at" && next?.tokenType === t.DurationLiteral;
 }
 
 const foreignTypes: ReadonlySet<unknown> = new Set([t.Unclosed, t.ForeignComment, t.ForeignOperator, t.Malformed, t.Unknown]);
@@ -203,6 +210,7 @@ function otherHint(tokens: readonly Token[], index: number, asked: string | unde
   if (before?.tokenType === t.StringLiteral && before.startOffset + before.image.length === found.startOffset) return 'a `"` inside a text is written `\\"`';
   if (before?.tokenType === t.Comma && closingTypes.includes(found.tokenType)) return "take the last comma out";
   if (!t.keywords.has(found.image)) return undefined;
+  if (isEvent(found, next)) return "the events of a test come before its first `expect`";
   if (asked === "a name") return `\`${found.image}\` is a word of the language: choose another name`;
   return next !== undefined && testStarters.has(next.image) ? "a field of that name stands in back-quotes" : undefined;
 }
