@@ -36,10 +36,17 @@ export function replayOver(index: string, mappings: JsonObject, loaded: readonly
 export function expectSame(query: string, replayed: QueryAnswer, node: QueryAnswer): void {
   const isSorted = /^\| SORT /m.test(query);
   const comparable = ({ columns, rows }: QueryAnswer) => {
-    const texts = rows.map((row) => JSON.stringify(columns.map(({ name }) => inOrder(row[name] ?? null))));
+    const texts = rows.map((row) =>
+      JSON.stringify(columns.map(({ name, type }) => inOrder(type === "double" ? rounded(row[name] ?? null) : (row[name] ?? null)))),
+    );
     return { columns: columns.map(({ name, type }) => `${name}: ${type}`), rows: isSorted ? texts : texts.sort() };
   };
   expect(comparable(replayed)).toEqual(comparable(node));
+}
+
+/** A node adds doubles in an order of its own, so their last digit is nobody's. */
+function rounded(value: Json): Json {
+  return typeof value === "number" ? Number(value.toPrecision(15)) : value;
 }
 
 /** VALUES promises no order. */
