@@ -28,7 +28,6 @@ export interface Player {
   /** How late an event may come without making a difference. */
   readonly slackSeconds: number;
   play(log: Log, reading: number): Promise<Said>;
-  stop(): void;
 }
 
 export type Opened = { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

@@ -11,7 +11,7 @@ import { allowanceOf, prove } from "../../prove/prove.ts";
 import { hostProgram } from "../../replay/panther/replay.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
-import { readLogs } from "../../testing/events.ts";
+import { type LogReader, readLogs } from "../../testing/events.ts";
 import { type Result, showResult } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
 import { emittedFiles } from "../proof_files.ts";
@@ -36,6 +36,7 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
   }
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   showDiagnostics(terminal, errors, workspace.textOf);
+  const testLogs = await readLogs(workspace.program.tests, openTestLog);
   const python = pythonHost(options.outputs === undefined);
   const counts = { same: 0, differs: 0, wrong: 0, "not run": 0 };
   try {
@@ -43,7 +44,7 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     for (const { rule, outcomes } of rules) {
       terminal.out(`${rule.id}\n`);
       for (const outcome of outcomes) {
-        const result = await proveOne(terminal, workspace, rule, outcome, options, python.host);
+        const result = await proveOne(terminal, workspace, rule, outcome, options, { host: python.host, testLogs });
         counts[verdictOf(result)] += 1;
         showResult(terminal, workspace, rule, outcome, result);
       }
@@ -68,7 +69,7 @@ async function proveOne(
   rule: Rule,
   outcome: Outcome,
   options: ProveOptions,
-  host: () => Promise<Python | { readonly reason: string }>,
+  { host, testLogs }: { readonly host: () => Promise<Python | { readonly reason: string }>; readonly testLogs: LogReader },
 ): Promise<Result> {
   if (!("files" in outcome))
     return { kind: "not run", reason: outcome.kind === "skipped" ? `skipped: ${outcome.because}` : `the translation is ${outcome.kind}` };
@@ -86,7 +87,6 @@ async function proveOne(
     showDiagnostics(terminal, opened.diagnostics, (path) => texts.get(path));
     return { kind: "unreadable" };
   }
-  const testLogs = await readLogs(workspace.program.tests, openTestLog);
   const least = leastOf(rule, outcome.differences);
   const logs = logsFor(rule, workspace.program, testLogs, {
     codes: outcome.differences.map(({ code }) => code),

@@ -9,8 +9,13 @@ import { countText } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
 
+interface Proved {
+  readonly kind: "proved";
+  readonly proof: Proof;
+  readonly ingest: "modelled" | "mapping unproved";
+}
 export type Result =
-  | { readonly kind: "proved"; readonly proof: Proof; readonly ingest: "modelled" | "mapping unproved" }
+  | Proved
   /** Nothing was run, and nothing is claimed. */
   | { readonly kind: "not run"; readonly reason: string }
   /** The files are no rule that the platform could run. */
@@ -26,14 +31,14 @@ export function showResult(terminal: Terminal, workspace: Workspace, rule: Rule,
       terminal.out(name, { tone: "red", text: "wrong" }, ": the platform could not run these files\n");
       break;
     case "proved":
-      showProof(terminal, workspace, rule, outcome, result.proof, name);
+      showProof(terminal, workspace, rule, outcome, result, name);
       break;
     default:
       assertNever(result);
   }
 }
 
-function showProof(terminal: Terminal, workspace: Workspace, rule: Rule, outcome: Outcome, proof: Proof, name: string): void {
+function showProof(terminal: Terminal, workspace: Workspace, rule: Rule, outcome: Outcome, { proof, ingest }: Proved, name: string): void {
   const { failure, logs, fired, silent, differs, examples } = proof;
   if (failure !== undefined) {
     terminal.out(
@@ -44,7 +49,8 @@ function showProof(terminal: Terminal, workspace: Workspace, rule: Rule, outcome
     if (failure.kind === "disagrees") showExample(terminal, workspace, rule, outcome.platform, failure.example);
     return;
   }
-  const asked = `${countText(logs, "log")}, ${fired} verdicts fired, ${silent} did not`;
+  const unproved = ingest === "modelled" ? "" : ", mapping unproved";
+  const asked = `${countText(logs, "log")}, ${fired} verdicts fired, ${silent} did not${unproved}`;
   if (differs.missed + differs.overFired === 0) {
     terminal.out(name, { tone: "green", text: "the same" }, `: ${asked}\n`);
     return;

@@ -44,7 +44,6 @@ export function openDatadog(file: OutputFile, as: "events" | "groups", sources: 
           ? { kind: "events", positions: verdict.events }
           : { kind: "groups", groups: verdict.groups.map(({ key }) => ({ key })) };
       },
-      stop: () => {},
     },
   };
 }

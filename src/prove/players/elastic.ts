@@ -61,7 +61,6 @@ export function openElastic(file: OutputFile, { as, keys, slackSeconds }: Elasti
         if (verdict.kind === "events") return { kind: "events", positions: verdict.events };
         return { kind: "groups", groups: verdict.kind === "groups" ? verdict.groups.map(({ key }) => ({ key })) : [] };
       },
-      stop: () => {},
     },
   };
 }

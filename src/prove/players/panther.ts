@@ -33,7 +33,6 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
         if (as === "events") return { kind: "events", positions: answer.alerts.flatMap(({ positions }) => positions).sort((a, b) => a - b) };
         return { kind: "groups", groups: answer.alerts.map(({ positions }) => ({ positions })) };
       },
-      stop: () => {},
     },
   };
 }
@@ -62,7 +61,6 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
         const phaseMs = log.events[0]?.atMs ?? 0;
         return { kind: "groups", groups: firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading) };
       },
-      stop: () => {},
     },
   };
 }
