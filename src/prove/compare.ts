@@ -1,5 +1,6 @@
 /** The reference's verdict beside a platform's, as sets of names: events by position, groups by key, rows as texts. */
 
+import { assertNever } from "../diagnostics/invariant.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { type Hit, selector } from "../evaluate/hits.ts";
 import type { Rule } from "../ir/detection.ts";
@@ -13,9 +14,12 @@ export interface Disagreement {
   readonly overFired: readonly string[];
 }
 
+/** Names of what fired, with the instants at which it did; a row has none. */
+export type Fired = ReadonlyMap<string, readonly number[]>;
+
 export interface Reference {
   readonly kind: "events" | "groups" | "rows";
-  readonly fired: ReadonlySet<string>;
+  readonly fired: Fired;
   /** How many events or groups could have fired. */
   readonly candidates: number;
   /** The keys of the groups that an event takes part in. */
@@ -33,13 +37,23 @@ export function referenceOf(rule: Rule): Judge {
     const keysAt = (position: number): readonly string[] => keysOf(hits[position]);
     switch (verdict.kind) {
       case "events":
-        return { kind: "events", fired: new Set(verdict.events.map(String)), candidates: events.length, keysAt };
+        return {
+          kind: "events",
+          fired: new Map(verdict.events.map((position) => [String(position), instantOf(events, position)])),
+          candidates: events.length,
+          keysAt,
+        };
       case "groups": {
         const groups = new Set(hits.flatMap(keysOf));
-        return { kind: "groups", fired: new Set(verdict.groups.map(({ key }) => JSON.stringify(key))), candidates: groups.size, keysAt };
+        return {
+          kind: "groups",
+          fired: new Map(verdict.groups.map(({ key, instantsMs }) => [JSON.stringify(key), instantsMs])),
+          candidates: groups.size,
+          keysAt,
+        };
       }
       case "rows":
-        return { kind: "rows", fired: new Set(verdict.rows.map(rowText)), candidates: new Set(hits.flatMap(keysOf)).size, keysAt };
+        return { kind: "rows", fired: new Map(verdict.rows.map((row) => [rowText(row), []])), candidates: new Set(hits.flatMap(keysOf)).size, keysAt };
     }
   };
 }
@@ -49,22 +63,35 @@ function keysOf(hit: Hit | undefined): readonly string[] {
 }
 
 /** Undefined where both say the same. */
-export function disagreement(reference: Reference, said: Exclude<Said, { readonly kind: "failed" }>): Disagreement | undefined {
-  const fired = firedOf(reference, said);
-  const missed = [...reference.fired].filter((name) => !fired.has(name)).sort();
-  const overFired = [...fired].filter((name) => !reference.fired.has(name)).sort();
+export function disagreement(reference: Reference, platform: Fired): Disagreement | undefined {
+  const missed = [...reference.fired.keys()].filter((name) => !platform.has(name)).sort();
+  const overFired = [...platform.keys()].filter((name) => !reference.fired.has(name)).sort();
   return missed.length + overFired.length === 0 ? undefined : { missed, overFired };
 }
 
-function firedOf(reference: Reference, said: Exclude<Said, { readonly kind: "failed" }>): ReadonlySet<string> {
+/** What a platform said, in the reference's names. */
+export function firedOf(reference: Reference, events: readonly Event[], said: Exclude<Said, { readonly kind: "failed" }>): Fired {
   switch (said.kind) {
     case "events":
-      return new Set(said.positions.map(String));
-    case "groups":
-      return new Set(said.groups.flatMap((group) => ("key" in group ? [JSON.stringify(group.key)] : [...new Set(group.positions.flatMap(reference.keysAt))])));
+      return new Map(said.positions.map((position) => [String(position), instantOf(events, position)]));
+    case "groups": {
+      const fired = new Map<string, readonly number[]>();
+      for (const group of said.groups) {
+        const names = "key" in group ? [JSON.stringify(group.key)] : new Set(group.positions.flatMap(reference.keysAt));
+        for (const name of names) fired.set(name, [...(fired.get(name) ?? []), ...group.instantsMs]);
+      }
+      return fired;
+    }
     case "rows":
-      return new Set(said.rows.map(rowText));
+      return new Map(said.rows.map((row) => [rowText(row), []]));
+    default:
+      return assertNever(said);
   }
+}
+
+function instantOf(events: readonly Event[], position: number): readonly number[] {
+  const event = events[position];
+  return event === undefined ? [] : [event.atMs];
 }
 
 function rowText({ key, measures }: Row): string {

@@ -1,13 +1,12 @@
-/** The logs that a proof asks about: those of the rule's own tests, then random ones, made from the rule and seeded. */
+/** The logs that a proof asks about: those of the rule's own tests, then random ones, made from the rule and seeded. Each is made when it is asked for. */
 
-import type { Detection, Rule } from "../ir/detection.ts";
-import type { Program } from "../lower/lower.ts";
+import type { Detection, Rule, Source } from "../ir/detection.ts";
 import type { Event } from "../model/event.ts";
 import type { DifferenceCode } from "../targets/fidelity.ts";
-import { eventsOf, type LogReader } from "../testing/events.ts";
 import type { Log } from "./player.ts";
 import { conditionStream } from "./streams/conditions.ts";
-import { stream } from "./streams/records.ts";
+import { huntStream } from "./streams/hunts.ts";
+import { type StreamOptions, stream } from "./streams/records.ts";
 import { random } from "./streams/values.ts";
 
 export interface Asked {
@@ -21,21 +20,38 @@ export interface Asked {
   readonly least?: Detection | undefined;
 }
 
+export interface Logs {
+  readonly count: number;
+  /** The tests' first; the same place has the same log whenever it is asked for. */
+  at(place: number): Log;
+}
+
 /** What samefire.yaml may accept for a platform as such: no stream of values that it drops says anything of a rule. */
 const droppedByPlatforms: readonly DifferenceCode[] = ["empty_text_dropped", "long_text_dropped", "text_in_object"];
 
-export function logsFor(rule: Rule, program: Program, readLog: LogReader, asked: Asked): readonly Log[] {
-  const tests = program.tests.filter((test) => test.rule === rule.id).map((test) => eventsOf(test, program.sources, readLog).events);
+/** `tests`: the events of each. Streams are of the source of the rule's first step. */
+export function logsOf(rule: Rule, source: Source | undefined, tests: readonly (readonly Event[])[], asked: Asked): Logs {
   const records = tests.flat().map(({ data }) => data);
-  const source = program.sources[rule.steps[0]?.source ?? ""];
-  if (source === undefined || rule.kind === "hunt") return tests.map((events) => arrived(events, 0, 0));
-  const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
   const claimed = new Set([...asked.codes, ...droppedByPlatforms]);
-  // A baseline's log is weeks long, and so is its schedule.
-  const count = rule.condition.kind === "baseline" ? Math.floor(asked.streams / 50) : asked.streams;
-  const seeds = Array.from({ length: count }, (_, i) => asked.seed * 1_000_003 + i);
-  const streams = seeds.map((seed, i) => make(i % 4 === 3 ? (asked.least ?? rule) : rule, source, { seed, family: asked.seed, claimed, records }));
-  return [...tests, ...streams].map((events, i) => arrived(events, asked.slackSeconds, asked.seed + i));
+  const streamAt = (i: number): readonly Event[] => {
+    if (source === undefined) return [];
+    return streamOf(i % 4 === 3 ? (asked.least ?? rule) : rule, source, { seed: asked.seed * 1_000_003 + i, family: asked.seed, claimed, records });
+  };
+  return {
+    count: tests.length + (source === undefined ? 0 : streamsOf(rule, asked.streams)),
+    at: (place) => arrived(tests[place] ?? streamAt(place - tests.length), asked.slackSeconds, asked.seed + place),
+  };
+}
+
+/** A baseline's log is weeks long, and so is its schedule. */
+function streamsOf(rule: Rule, streams: number): number {
+  return rule.kind === "detection" && rule.condition.kind === "baseline" ? Math.floor(streams / 50) : streams;
+}
+
+function streamOf(rule: Rule, source: Source, options: StreamOptions): readonly Event[] {
+  if (rule.kind === "hunt") return huntStream(rule, source, options);
+  const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
+  return make(rule, source, options);
 }
 
 function arrived(events: readonly Event[], slackSeconds: number, seed: number): Log {

@@ -10,8 +10,11 @@ export interface Log {
   readonly delaysMs: readonly number[];
 }
 
-/** A group that fired: by its key, or, where the platform has a text of its own for it, by the positions of its events. */
-export type SaidGroup = { readonly key: GroupKey } | { readonly positions: readonly number[] };
+/**
+ * A group that fired: by its key, or, where the platform has a text of its own for it, by the positions of its events. `instantsMs`: when, as far as the
+ * platform tells; for pictures, since platforms go on holding where the reference names one instant.
+ */
+export type SaidGroup = ({ readonly key: GroupKey } | { readonly positions: readonly number[] }) & { readonly instantsMs: readonly number[] };
 
 export type Said =
   | { readonly kind: "events"; readonly positions: readonly number[] }
@@ -25,8 +28,6 @@ export interface Player {
   readonly readings: readonly string[];
   /** Whether raw records become the platform's by a model of their own, or by the mapping that is to be proved. */
   readonly ingest: "modelled" | "mapping unproved";
-  /** How late an event may come without making a difference. */
-  readonly slackSeconds: number;
   play(log: Log, reading: number): Promise<Said>;
 }
 

@@ -1,23 +1,27 @@
 /**
- * One rule on one platform, held to the reference over many logs: the same, or a difference that the translation names, or a failure with the smallest log that
- * shows it. Logs and platform are given; nothing here knows how either is made.
+ * One rule on one platform, held to the reference log by log: the same, or a difference that the translation names, or a failure. Counted in pieces that add
+ * up to the same whatever their size; then the smallest log of each kind. Knows not how logs and platform are made.
  */
 
 import type { Event } from "../model/event.ts";
 import { type Difference, type DifferenceCode, type DifferenceKind, differences } from "../targets/fidelity.ts";
-import { type Disagreement, disagreement, type Judge, type Reference } from "./compare.ts";
-import type { Log, Player, Said } from "./player.ts";
+import { type Disagreement, disagreement, firedOf, type Judge, type Reference } from "./compare.ts";
+import { type Played, playedOf } from "./played.ts";
+import type { Log, Player } from "./player.ts";
 import { smallest, type Times } from "./shrink.ts";
 
 /** A log on which the two disagree, as small as it gets. */
 export interface Counterexample {
-  readonly log: Log;
+  /** With what both said of it. */
+  readonly played: Played;
+  /** Names as in `played`. */
   readonly disagreement: Disagreement;
 }
 
+/** What a proof found. Plain data. */
 export interface Proof {
   readonly logs: number;
-  /** Events or groups over all logs that the reference fired on, or did not. */
+  /** Events, groups or rows over all logs that the reference fired on; events or groups that it did not fire on. */
   readonly fired: number;
   readonly silent: number;
   /** Logs on which the platform differs as the translation says, by direction, each with one example. */
@@ -25,9 +29,32 @@ export interface Proof {
   readonly examples: { readonly missed?: Counterexample; readonly overFired?: Counterexample };
   /** Readings of what the platform does not document, other than the usual one, and the logs on which each disagrees beyond what is said. */
   readonly readings: readonly { readonly reading: string; readonly logs: number }[];
-  /** What the translation does not say. */
-  readonly failure?: { readonly kind: "disagrees"; readonly example: Counterexample } | { readonly kind: "failed"; readonly reason: string; readonly log: Log };
+  readonly failure?: Failure;
 }
+
+/** Why a proof fails, whatever else it found. */
+export type Failure =
+  /** The platform says what no difference says. */
+  | { readonly kind: "disagrees"; readonly example: Counterexample }
+  /** The platform would answer with an error. */
+  | { readonly kind: "failed"; readonly reason: string; readonly log: Log }
+  /** Nothing ever fired, or all did: then both would agree whatever they looked at. */
+  | { readonly kind: "one-sided"; readonly missing: "fired" | "silent" };
+
+/** How logs of a piece came out; pieces add up. */
+export interface Tally {
+  readonly logs: number;
+  readonly fired: number;
+  readonly silent: number;
+  readonly differs: { readonly missed: number; readonly overFired: number };
+  /** By reading: logs on which it says what no difference says. */
+  readonly beyond: readonly number[];
+  /** Places of the first log of each kind, in the usual reading. */
+  readonly first: { readonly missed?: number; readonly overFired?: number; readonly wrong?: { readonly at: number; readonly reason?: string } };
+}
+
+/** What a smallest log has to show: a difference in one direction, or what no difference says. */
+export type Shows = "missed" | "overFired" | "wrong";
 
 /** Which way the platform may differ from the reference on a log whose values the translation does not exclude. */
 export interface Allowance {
@@ -66,14 +93,14 @@ export interface Question {
   readonly least?: Judge;
 }
 
-export async function prove(question: Question, logs: readonly Log[]): Promise<Proof> {
-  const { judge, player, allowed, least } = question;
+/** `logs` with their places among all logs. */
+export async function tally({ judge, player, allowed, least }: Question, logs: Iterable<readonly [at: number, log: Log]>): Promise<Tally> {
   const differs = { missed: 0, overFired: 0 };
-  const examples: { missed?: Counterexample; overFired?: Counterexample } = {};
   const beyond = player.readings.map(() => 0);
-  let first: { readonly log: Log; readonly reason?: string } | undefined;
-  let [fired, silent] = [0, 0];
-  for (const log of logs) {
+  const first: { missed?: number; overFired?: number; wrong?: { readonly at: number; readonly reason?: string } } = {};
+  let [count, fired, silent] = [0, 0, 0];
+  for (const [at, log] of logs) {
+    count += 1;
     const reference = judge(log.events);
     fired += reference.fired.size;
     silent += reference.candidates - reference.fired.size;
@@ -82,28 +109,56 @@ export async function prove(question: Question, logs: readonly Log[]): Promise<P
       const said = await player.play(log, reading);
       if (said.kind === "failed") {
         beyond[reading] = (beyond[reading] ?? 0) + 1;
-        first ??= { log, reason: said.reason };
+        if (reading === 0) first.wrong ??= { at, reason: said.reason };
         continue;
       }
-      const found = disagreement(reference, said);
+      const found = disagreement(reference, firedOf(reference, log.events, said));
       if (found !== undefined && (exceeds(found, allowed) || breaks(must, found))) {
         beyond[reading] = (beyond[reading] ?? 0) + 1;
-        if (reading === 0) first ??= { log };
+        if (reading === 0) first.wrong ??= { at };
       }
       if (reading > 0 || found === undefined) continue;
       for (const way of ["missed", "overFired"] as const) {
-        if (found[way].length > 0 && allowed[way]) differs[way] += 1;
-        if (found[way].length > 0 && allowed[way]) examples[way] ??= await shown(question, log, (one) => one[way].length > 0);
+        if (found[way].length === 0 || !allowed[way]) continue;
+        differs[way] += 1;
+        first[way] ??= at;
       }
     }
   }
-  const readings = player.readings.flatMap((reading, i) => (i === 0 ? [] : [{ reading, logs: beyond[i] ?? 0 }]));
-  const proof: Proof = { logs: logs.length, fired, silent, differs, examples, readings };
-  // One reading that agrees on every log is enough: the platform is one of them.
-  if (first === undefined || beyond.some((count) => count === 0)) return proof;
-  if (first.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: first.reason, log: first.log } };
-  const is = (one: Disagreement, events: readonly Event[]): boolean => exceeds(one, allowed) || breaks(least?.(events), one);
-  return { ...proof, failure: { kind: "disagrees", example: await shown(question, first.log, is) } };
+  return { logs: count, fired, silent, differs, beyond, first };
+}
+
+/** `later` has the later logs. */
+export function added(before: Tally, later: Tally): Tally {
+  return {
+    logs: before.logs + later.logs,
+    fired: before.fired + later.fired,
+    silent: before.silent + later.silent,
+    differs: { missed: before.differs.missed + later.differs.missed, overFired: before.differs.overFired + later.differs.overFired },
+    beyond: before.beyond.map((count, reading) => count + (later.beyond[reading] ?? 0)),
+    first: { ...later.first, ...before.first },
+  };
+}
+
+/** One reading that agrees on every log is enough: the platform is one of them. */
+export function isWrong({ beyond }: Tally): boolean {
+  return beyond.every((count) => count > 0);
+}
+
+/** The smallest log that shows it, in the usual reading. */
+export async function example({ judge, player, allowed, least, times }: Question, log: Log, shows: Shows): Promise<Counterexample> {
+  const is = (one: Disagreement, events: readonly Event[]): boolean =>
+    shows === "wrong" ? exceeds(one, allowed) || breaks(least?.(events), one) : one[shows].length > 0;
+  const between = async (of: Log): Promise<Disagreement | undefined> => {
+    const reference = judge(of.events);
+    const said = await player.play(of, 0);
+    return said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, of.events, said));
+  };
+  const small = await smallest(log, times, async (candidate) => {
+    const one = await between(candidate);
+    return one !== undefined && is(one, candidate.events);
+  });
+  return { played: await playedOf(judge, player, small), disagreement: (await between(small)) ?? { missed: [], overFired: [] } };
 }
 
 /** A bound of a difference: what fires by it fires on the platform as well. */
@@ -113,18 +168,4 @@ function breaks(least: Reference | undefined, { missed }: Disagreement): boolean
 
 function exceeds({ missed, overFired }: Disagreement, allowed: Allowance): boolean {
   return (missed.length > 0 && !allowed.missed) || (overFired.length > 0 && !allowed.overFired);
-}
-
-/** The smallest log with a disagreement of that kind. */
-async function shown({ judge, player, times }: Question, log: Log, is: (found: Disagreement, events: readonly Event[]) => boolean): Promise<Counterexample> {
-  const between = async (of: Log): Promise<Disagreement | undefined> => found(judge, of.events, await player.play(of, 0));
-  const small = await smallest(log, times, async (candidate) => {
-    const one = await between(candidate);
-    return one !== undefined && is(one, candidate.events);
-  });
-  return { log: small, disagreement: (await between(small)) ?? { missed: [], overFired: [] } };
-}
-
-function found(judge: Judge, events: readonly Event[], said: Said): Disagreement | undefined {
-  return said.kind === "failed" ? undefined : disagreement(judge(events), said);
 }

@@ -6,11 +6,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { hasPython3, type Python, startPython } from "../../src/engines/python.ts";
 import type { Detection } from "../../src/ir/detection.ts";
 import { testBlock } from "../../src/prove/block.ts";
-import { leastOf } from "../../src/prove/bounds.ts";
-import { referenceOf } from "../../src/prove/compare.ts";
-import { logsFor } from "../../src/prove/logs.ts";
-import { open } from "../../src/prove/open.ts";
-import { allowanceOf, type Proof, prove } from "../../src/prove/prove.ts";
+import { localProver, type PlatformProof, proveOn, testsOf } from "../../src/prove/job.ts";
 import { hostProgram } from "../../src/replay/panther/replay.ts";
 import { readLog } from "../../src/scan/log.ts";
 import type { OutputFile } from "../../src/targets/target.ts";
@@ -36,20 +32,16 @@ afterAll(async () => {
   if (started !== undefined && "stop" in started) started.stop();
 });
 
-type Answer = Proof | { readonly notRun: string } | { readonly unreadable: readonly string[] };
+const prover = localProver(python);
 
 /** `change` is what somebody did to the files. */
-async function proofOf(rule: Detection, platform: string, streams: number, change: (file: OutputFile) => OutputFile = (file) => file): Promise<Answer> {
+function proofOf(rule: Detection, platform: string, streams: number, change: (file: OutputFile) => OutputFile = (file) => file): Promise<PlatformProof> {
   const outcome = translated(platform, rule, program, logs);
-  if (!("files" in outcome)) return { notRun: outcome.kind };
-  const opened = await open({ platform, rule, files: outcome.files.map(change), sources: program.sources, slackSeconds: 0 }, python);
-  if (opened.ok === "not yet") return { notRun: opened.reason };
-  if (!opened.ok) return { unreadable: opened.diagnostics.map(({ message }) => message) };
-  const least = leastOf(rule, outcome.differences);
-  const asked = { codes: outcome.differences.map(({ code }) => code), slackSeconds: platform === "elastic" ? 120 : 0, streams, seed: 1, least };
-  const allowed = allowanceOf(outcome.differences);
-  const question = { judge: referenceOf(rule), player: opened.player, allowed, times, ...(least !== undefined && { least: referenceOf(least) }) };
-  return prove(question, logsFor(rule, program, logs, asked));
+  const { files, differences } = "files" in outcome ? outcome : { files: [], differences: [] };
+  const slackSeconds = platform === "elastic" ? 120 : 0;
+  const tests = testsOf(rule, program, logs);
+  const job = { platform, rule, sources: program.sources, tests, files: files.map(change), differences, slackSeconds, streams, seed: 1 };
+  return proveOn(outcome, job, prover);
 }
 
 function detection(id: string): Detection {
@@ -59,9 +51,9 @@ function detection(id: string): Detection {
 }
 
 /** Why nothing is claimed; everything else is run. */
-const notRun: Readonly<Record<string, string>> = {
+const notRun: Readonly<Record<string, unknown>> = {
   "aws.secretsmanager.anomalous-retrieval on datadog": "the model of an anomaly rule is the vendor's own",
-  "aws.secretsmanager.anomalous-retrieval on panther": "skipped",
+  "aws.secretsmanager.anomalous-retrieval on panther": expect.stringMatching(/^skipped: /),
 };
 
 /** A run every five minutes over weeks takes a minute a log; test/unit/replay/elastic runs it once a bucket. */
@@ -74,21 +66,23 @@ describe("what is shipped", () => {
   it.each(asked)("%s does what it says", async (name, platform, rule) => {
     const answer = await proofOf(rule, platform, 25);
     if (name in notRun) {
-      expect(answer).toEqual({ notRun: notRun[name] });
+      expect(answer).toMatchObject({ kind: "not run", reason: notRun[name] });
       return;
     }
-    if (!("logs" in answer)) throw new Error(JSON.stringify(answer));
-    expect(answer.failure).toBeUndefined();
-    expect(answer.readings.filter((reading) => reading.logs === answer.logs)).toEqual([]);
-    expect({ fired: answer.fired > 0, silent: answer.silent > 0 }).toEqual({ fired: true, silent: true });
+    if (answer.kind !== "proved") throw new Error(JSON.stringify(answer));
+    const { proof, tests } = answer;
+    expect(proof.failure).toBeUndefined();
+    expect(proof.readings.filter((reading) => reading.logs === proof.logs)).toEqual([]);
+    expect({ fired: proof.fired > 0, silent: proof.silent > 0 }).toEqual({ fired: true, silent: true });
+    expect(tests.map(({ title }) => title)).toEqual(program.tests.filter((test) => test.rule === rule.id).map(({ title }) => title));
   });
 });
 
 describe("a difference that is named", () => {
   it("is shown by a test that can be pasted, and on which the reference does what the platform does not", async () => {
     const rule = detection("aws.secretsmanager.batch-retrieval-multi-region");
-    const proof = await proofOf(rule, "panther", 60);
-    const example = "examples" in proof ? proof.examples.missed : undefined;
+    const answer = await proofOf(rule, "panther", 60);
+    const example = answer.kind === "proved" ? answer.proof.examples.missed : undefined;
     if (example === undefined) throw new Error("Panther's fixed windows miss something");
     const whole = `language 1
 use cloudtrail from "detections/sources/cloudtrail.det"
@@ -101,7 +95,7 @@ detection a.pasted version 1 {
     unless userIdentity.arn in secret_scanners
   alert when distinct awsRegion >= 5 within 10m
     for each userIdentity.arn
-${testBlock("panther misses this", example.log.events, times, "alert")}}
+${testBlock("panther misses this", example.played.log.events, times, "alert")}}
 `;
     const pasted = checked(["case.det"], (path) => (path === "case.det" ? { text: whole } : programText(path)));
     expect(pasted.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -109,6 +103,17 @@ ${testBlock("panther misses this", example.log.events, times, "alert")}}
     expect(results.map(({ title, passed }) => [title, passed])).toEqual([["panther misses this", true]]);
   });
 });
+
+const neverFires = `language 1
+use cloudtrail from "detections/sources/cloudtrail.det"
+detection a.quiet version 1 {
+  title: "Quiet"
+  severity: info
+  from cloudtrail
+    where eventName is "ListSecrets" and eventName is "GetSecretValue"
+  alert on each event
+}
+`;
 
 function programText(path: string): { readonly text: string } {
   return { text: readFileSync(path, "utf8") };
@@ -137,6 +142,35 @@ const changes: readonly (readonly [id: string, platform: string, from: RegExp, t
   ["okta.administration.identity-provider-changed", "panther", /return /, "return not "],
 ];
 
+describe("what a proof says", () => {
+  it("holds what both fired on in each of the detection's tests, by name and instant", async () => {
+    const rule = detection("aws.secretsmanager.batch-retrieval-multi-region");
+    for (const platform of ["elastic", "datadog", "panther"]) {
+      const answer = await proofOf(rule, platform, 0);
+      if (answer.kind !== "proved") throw new Error(JSON.stringify(answer));
+      const fired = answer.tests.flatMap(({ played }) => played.reference);
+      expect(fired.length).toBeGreaterThan(0);
+      expect(fired.every(({ instantsMs }) => instantsMs.length > 0)).toBe(true);
+      for (const { played } of answer.tests) {
+        const { platform: said } = played;
+        if ("failed" in said) throw new Error(said.failed);
+        expect(said.map(({ name }) => name)).toEqual(played.reference.map(({ name }) => name));
+        expect(said.every(({ instantsMs }) => instantsMs.length > 0)).toBe(true);
+        expect(new Set(played.groups.flat())).toEqual(new Set([...played.groups.flat(), ...said.map(({ name }) => name)]));
+      }
+      expect(structuredClone(answer)).toEqual(answer);
+    }
+  });
+
+  it("is a failure where nothing ever fires", async () => {
+    const quiet = programOf(["case.det"], (path) => (path === "case.det" ? { text: neverFires } : programText(path)));
+    const [rule] = quiet.rules.filter((one): one is Detection => one.kind === "detection");
+    if (rule === undefined) throw new Error("one detection is written here");
+    const answer = await proofOf(rule, "datadog", 5);
+    expect(answer).toMatchObject({ kind: "proved", proof: { fired: 0, failure: { kind: "one-sided", missing: "fired" } } });
+  });
+});
+
 describe("a file that was changed by hand", () => {
   it.each(changes)("%s on %s: %s becomes %s, and it is noticed", async (id, platform, from, to) => {
     let changed = 0;
@@ -146,6 +180,6 @@ describe("a file that was changed by hand", () => {
       return { ...file, text };
     });
     expect(changed).toBeGreaterThan(0);
-    expect("unreadable" in answer || ("failure" in answer && answer.failure !== undefined)).toBe(true);
+    expect(answer.kind === "unreadable" || (answer.kind === "proved" && answer.proof.failure !== undefined)).toBe(true);
   });
 });

@@ -3,16 +3,12 @@
 import { hasErrors } from "../../diagnostics/report.ts";
 import { hasPython3, type Python, startPython } from "../../engines/python.ts";
 import type { Rule } from "../../ir/detection.ts";
-import { leastOf } from "../../prove/bounds.ts";
-import { referenceOf } from "../../prove/compare.ts";
-import { logsFor } from "../../prove/logs.ts";
-import { open } from "../../prove/open.ts";
-import { allowanceOf, prove } from "../../prove/prove.ts";
+import { localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import { hostProgram } from "../../replay/panther/replay.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
 import { type LogReader, readLogs } from "../../testing/events.ts";
-import { type Result, showResult } from "../formats/proof.ts";
+import { showProof, verdictOf } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
 import { emittedFiles } from "../proof_files.ts";
 import { showDiagnostics } from "../report.ts";
@@ -36,70 +32,53 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
   }
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
   showDiagnostics(terminal, errors, workspace.textOf);
+  const proofs: RuleProof[] = [];
   const testLogs = await readLogs(workspace.program.tests, openTestLog);
   const python = pythonHost(options.outputs === undefined);
-  const counts = { same: 0, differs: 0, wrong: 0, "not run": 0 };
   try {
     const { rules } = await translateAll(workspace);
+    const prover = localProver(python.host);
     for (const { rule, outcomes } of rules) {
-      terminal.out(`${rule.id}\n`);
-      for (const outcome of outcomes) {
-        const result = await proveOne(terminal, workspace, rule, outcome, options, { host: python.host, testLogs });
-        counts[verdictOf(result)] += 1;
-        showResult(terminal, workspace, rule, outcome, result);
-      }
+      const platforms: PlatformProof[] = [];
+      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, options, testLogs, prover));
+      const proof = { rule, platforms };
+      proofs.push(proof);
+      showProof(terminal, workspace, proof);
     }
   } finally {
     await python.stop();
   }
+  const counts = { same: 0, differs: 0, wrong: 0, "not run": 0 };
+  for (const proof of proofs.flatMap(({ platforms }) => platforms)) counts[verdictOf(proof)] += 1;
   terminal.out(`${counts.same} the same, ${counts.differs} with differences that are named, ${counts.wrong} wrong, ${counts["not run"]} not run\n`);
   return counts.wrong > 0 || hasErrors(errors) ? exitCode.findings : exitCode.fine;
 }
 
-function verdictOf(result: Result): "same" | "differs" | "wrong" | "not run" {
-  if (result.kind === "not run") return "not run";
-  if (result.kind === "unreadable" || result.proof.failure !== undefined) return "wrong";
-  const { missed, overFired } = result.proof.differs;
-  return missed + overFired > 0 ? "differs" : "same";
-}
-
 async function proveOne(
-  terminal: Terminal,
   workspace: Workspace,
   rule: Rule,
   outcome: Outcome,
-  options: ProveOptions,
-  { host, testLogs }: { readonly host: () => Promise<Python | { readonly reason: string }>; readonly testLogs: LogReader },
-): Promise<Result> {
-  if (!("files" in outcome))
-    return { kind: "not run", reason: outcome.kind === "skipped" ? `skipped: ${outcome.because}` : `the translation is ${outcome.kind}` };
-  if (outcome.differences.some(({ code }) => code === "query_replaced")) return { kind: "not run", reason: "the query is hand-written, so it is unproved" };
-  const read = emittedFiles(outcome.files, options.outputs);
-  if ("diagnostics" in read) {
-    showDiagnostics(terminal, read.diagnostics, workspace.textOf);
-    return { kind: "unreadable" };
-  }
-  const { sources } = workspace.program;
-  const opened = await open({ platform: outcome.platform, rule, files: read.files, sources, slackSeconds: slackOf(workspace, rule, outcome.platform) }, host);
-  if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
-  if (!opened.ok) {
-    const texts = new Map(read.files.map(({ path, text }) => [path, text]));
-    showDiagnostics(terminal, opened.diagnostics, (path) => texts.get(path));
-    return { kind: "unreadable" };
-  }
-  const least = leastOf(rule, outcome.differences);
-  const logs = logsFor(rule, workspace.program, testLogs, {
-    codes: outcome.differences.map(({ code }) => code),
-    slackSeconds: opened.player.slackSeconds,
-    streams: options.streams,
-    seed: options.seed,
-    least,
-  });
-  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
-  const allowed = allowanceOf(outcome.differences);
-  const question = { judge: referenceOf(rule), player: opened.player, allowed, times, ...(least !== undefined && { least: referenceOf(least) }) };
-  const proof = await prove(question, logs);
-  return { kind: "proved", proof, ingest: opened.player.ingest };
+  { outputs, streams, seed }: ProveOptions,
+  testLogs: LogReader,
+  prover: Prover,
+): Promise<PlatformProof> {
+  const { program } = workspace;
+  const { platform } = outcome;
+  const found = "files" in outcome ? emittedFiles(outcome.files, outputs) : { files: [] };
+  const differences = "differences" in outcome ? outcome.differences : [];
+  if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
+  const job = {
+    platform,
+    rule,
+    sources: program.sources,
+    tests: testsOf(rule, program, testLogs),
+    files: found.files,
+    differences,
+    slackSeconds: slackOf(workspace, rule, platform),
+    streams,
+    seed,
+  };
+  return proveOn(outcome, job, prover);
 }
 
 /** The delay that a rule on a schedule is made for. */

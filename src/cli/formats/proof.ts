@@ -3,72 +3,86 @@
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Rule } from "../../ir/detection.ts";
 import { testBlock } from "../../prove/block.ts";
-import type { Counterexample, Proof } from "../../prove/prove.ts";
-import type { Outcome } from "../../targets/translate.ts";
-import { countText } from "../report.ts";
+import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
+import type { Counterexample, Failure } from "../../prove/prove.ts";
+import { countText, showDiagnostics } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
 
-interface Proved {
-  readonly kind: "proved";
-  readonly proof: Proof;
-  readonly ingest: "modelled" | "mapping unproved";
+/** What it comes to. */
+export function verdictOf(proof: PlatformProof): "same" | "differs" | "wrong" | "not run" {
+  if (proof.kind === "not run") return "not run";
+  if (proof.kind === "unreadable" || proof.proof.failure !== undefined) return "wrong";
+  const { missed, overFired } = proof.proof.differs;
+  return missed + overFired > 0 ? "differs" : "same";
 }
-export type Result =
-  | Proved
-  /** Nothing was run, and nothing is claimed. */
-  | { readonly kind: "not run"; readonly reason: string }
-  /** The files are no rule that the platform could run. */
-  | { readonly kind: "unreadable" };
 
-export function showResult(terminal: Terminal, workspace: Workspace, rule: Rule, outcome: Outcome, result: Result): void {
-  const name = `  ${outcome.platform.padEnd(8)} `;
-  switch (result.kind) {
+export function showProof(terminal: Terminal, workspace: Workspace, { rule, platforms }: RuleProof): void {
+  terminal.out(`${rule.id}\n`);
+  for (const platform of platforms) showPlatform(terminal, workspace, rule, platform);
+}
+
+function showPlatform(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof): void {
+  const name = `  ${on.platform.padEnd(8)} `;
+  switch (on.kind) {
     case "not run":
-      terminal.out(`${name}not run: ${result.reason}\n`);
+      terminal.out(`${name}not run: ${on.reason}\n`);
       break;
-    case "unreadable":
+    case "unreadable": {
+      const texts = new Map(on.files.map(({ path, text }) => [path, text]));
+      showDiagnostics(terminal, on.diagnostics, (path) => texts.get(path) ?? workspace.textOf(path));
       terminal.out(name, { tone: "red", text: "wrong" }, ": the platform could not run these files\n");
       break;
+    }
     case "proved":
-      showProof(terminal, workspace, rule, outcome, result, name);
+      showProved(terminal, workspace, rule, on, name);
       break;
     default:
-      assertNever(result);
+      assertNever(on);
   }
 }
 
-function showProof(terminal: Terminal, workspace: Workspace, rule: Rule, outcome: Outcome, { proof, ingest }: Proved, name: string): void {
-  const { failure, logs, fired, silent, differs, examples } = proof;
+function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof & Proved, name: string): void {
+  const { failure, logs, fired, silent, differs, examples } = on.proof;
   if (failure !== undefined) {
-    terminal.out(
-      name,
-      { tone: "red", text: "wrong" },
-      `: ${failure.kind === "failed" ? failure.reason : "it says what the detection does not, and no difference says so"}\n`,
-    );
-    if (failure.kind === "disagrees") showExample(terminal, workspace, rule, outcome.platform, failure.example);
+    terminal.out(name, { tone: "red", text: "wrong" }, `: ${failureText(failure)}\n`);
+    if (failure.kind === "disagrees") showExample(terminal, workspace, rule, on.platform, failure.example);
     return;
   }
-  const unproved = ingest === "modelled" ? "" : ", mapping unproved";
-  const asked = `${countText(logs, "log")}, ${fired} verdicts fired, ${silent} did not${unproved}`;
+  const unproved = on.ingest === "modelled" ? "" : ", mapping unproved";
+  const share = Math.round((100 * fired) / (fired + silent));
+  const asked = `${countText(logs, "log")}, ${fired} verdicts fired (${share} %), ${silent} did not${unproved}`;
   if (differs.missed + differs.overFired === 0) {
     terminal.out(name, { tone: "green", text: "the same" }, `: ${asked}\n`);
     return;
   }
-  const codes = "differences" in outcome ? [...new Set(outcome.differences.map(({ code }) => code))].join(", ") : "";
+  const codes = [...new Set(on.differences.map(({ code }) => code))].join(", ");
   const ways = [differs.missed > 0 && `${differs.missed} missed`, differs.overFired > 0 && `${differs.overFired} over-fired`].filter((way) => way !== false);
   terminal.out(`${name}differs as it says (${codes}): ${asked}; of the logs ${ways.join(", ")}\n`);
   for (const example of [examples.missed, examples.overFired]) {
-    if (example !== undefined) showExample(terminal, workspace, rule, outcome.platform, example);
+    if (example !== undefined) showExample(terminal, workspace, rule, on.platform, example);
   }
 }
 
-function showExample(terminal: Terminal, { program }: Workspace, rule: Rule, platform: string, { log, disagreement }: Counterexample): void {
+function failureText(failure: Failure): string {
+  switch (failure.kind) {
+    case "disagrees":
+      return "it says what the detection does not, and no difference says so";
+    case "failed":
+      return failure.reason;
+    case "one-sided":
+      return failure.missing === "fired" ? "in no log did the detection fire, so nothing is shown" : "in every log all fired, so nothing is shown";
+    default:
+      return assertNever(failure);
+  }
+}
+
+function showExample(terminal: Terminal, { program }: Workspace, rule: Rule, platform: string, { played, disagreement }: Counterexample): void {
   const { missed, overFired } = disagreement;
   const times = Object.fromEntries(Object.values(program.sources).map(({ name, time }) => [name, time]));
   const fires = missed.length > 0;
   const title = fires ? `${platform} misses this` : `${platform} fires here`;
-  const block = testBlock(title, log.events, times, fires ? "alert" : "no alert");
+  const block = testBlock(title, played.log.events, times, fires ? "alert" : "no alert");
   terminal.out(`    the smallest log (${rule.id}: ${(fires ? missed : overFired).slice(0, 3).map(short).join(", ")}):\n`);
   terminal.out(block.replace(/^(?=.)/gm, "      "));
 }

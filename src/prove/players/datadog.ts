@@ -35,14 +35,11 @@ export function openDatadog(file: OutputFile, as: "events" | "groups", sources: 
     player: {
       readings: readings.map(readingText),
       ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
-      slackSeconds: 0,
       play: async ({ events }, reading): Promise<Said> => {
         const answer = replays[reading]?.(events.map((event) => ({ atMs: event.atMs, log: toLog(event) })));
         const verdict = answer && verdictOf(answer, as);
         if (verdict === undefined) return { kind: "failed", reason: "the rule's model is the vendor's own" };
-        return verdict.kind === "events"
-          ? { kind: "events", positions: verdict.events }
-          : { kind: "groups", groups: verdict.groups.map(({ key }) => ({ key })) };
+        return verdict.kind === "events" ? { kind: "events", positions: verdict.events } : { kind: "groups", groups: verdict.groups };
       },
     },
   };

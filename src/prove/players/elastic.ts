@@ -17,11 +17,9 @@ export interface ElasticForm {
   readonly as: "events" | "groups";
   /** How many of the first columns are the group's. */
   readonly keys: number;
-  /** The delay that the rule was made for. */
-  readonly slackSeconds: number;
 }
 
-export function openElastic(file: OutputFile, { as, keys, slackSeconds }: ElasticForm, sources: Readonly<Record<string, Source>>): Opened {
+export function openElastic(file: OutputFile, { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>): Opened {
   const { file: content, diagnostics } = readElasticFile(file.path, file.text);
   if (content === undefined) return { ok: false, diagnostics };
   if (content.kind !== "rule") {
@@ -52,14 +50,13 @@ export function openElastic(file: OutputFile, { as, keys, slackSeconds }: Elasti
     player: {
       readings: ["as documented"],
       ingest: "modelled",
-      slackSeconds,
       play: async (log): Promise<Said> => {
         const answer = runRule(content, compiled.value, documentsOf(log));
         if (!answer.ok) return { kind: "failed", reason: answer.problem.message };
         const { columns, rows } = answer.value;
         const verdict = verdictOf(columns, rows, as === "events" ? { kind: "events", positionOf: Number } : { kind: "groups", keys });
         if (verdict.kind === "events") return { kind: "events", positions: verdict.events };
-        return { kind: "groups", groups: verdict.kind === "groups" ? verdict.groups.map(({ key }) => ({ key })) : [] };
+        return { kind: "groups", groups: verdict.kind === "groups" ? verdict.groups : [] };
       },
     },
   };

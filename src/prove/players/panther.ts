@@ -23,7 +23,6 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
     player: {
       readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
       ingest,
-      slackSeconds: 0,
       play: async (log, reading): Promise<Said> => {
         const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
         if ("reason" in answer) return { kind: "failed", reason: answer.reason };
@@ -31,7 +30,7 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
         if (failure !== undefined) return { kind: "failed", reason: `rule() fails on event ${failure.position}: ${failure.reason}` };
         // What an alert holds is what fired.
         if (as === "events") return { kind: "events", positions: answer.alerts.flatMap(({ positions }) => positions).sort((a, b) => a - b) };
-        return { kind: "groups", groups: answer.alerts.map(({ positions }) => ({ positions })) };
+        return { kind: "groups", groups: answer.alerts.map(({ positions, atMs }) => ({ positions, instantsMs: [atMs] })) };
       },
     },
   };
@@ -51,7 +50,6 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
     player: {
       readings: choices.map((reading) => readingText(reading)),
       ingest,
-      slackSeconds: 0,
       play: async (log, reading): Promise<Said> => {
         if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
         const { answer } = asked;
@@ -59,7 +57,8 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
         const [failure] = answer.failures;
         if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
         const phaseMs = log.events[0]?.atMs ?? 0;
-        return { kind: "groups", groups: firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading) };
+        const groups = firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading);
+        return { kind: "groups", groups: groups.map(({ positions, atMs }) => ({ positions, instantsMs: [atMs] })) };
       },
     },
   };

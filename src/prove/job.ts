@@ -1,0 +1,212 @@
+/**
+ * A rule on a platform, from its files to what is said of them. A job and every answer are plain data, so that the work can be done elsewhere, in pieces and in
+ * any order; what comes out does not depend on it.
+ */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Python } from "../engines/python.ts";
+import type { Rule, Source } from "../ir/detection.ts";
+import type { Program } from "../lower/lower.ts";
+import type { Event } from "../model/event.ts";
+import type { OutputFile } from "../targets/target.ts";
+import type { JudgedDifference, Outcome } from "../targets/translate.ts";
+import { eventsOf, type LogReader } from "../testing/events.ts";
+import { leastOf } from "./bounds.ts";
+import { referenceOf } from "./compare.ts";
+import { type Logs, logsOf } from "./logs.ts";
+import { open } from "./open.ts";
+import { type Played, playedOf } from "./played.ts";
+import { added, allowanceOf, type Counterexample, example, isWrong, type Proof, type Question, type Shows, type Tally, tally } from "./prove.ts";
+
+/** All that is known of one rule, over the platforms asked for, in their order. */
+export interface RuleProof {
+  /** With its id, version, title and condition. */
+  readonly rule: Rule;
+  readonly platforms: readonly PlatformProof[];
+}
+
+export type PlatformProof = OnPlatform &
+  (
+    | Proved
+    /** The files are no rule that the platform could run. Spans of the diagnostics lie in `files`. */
+    | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] }
+    /** Nothing was run, and nothing is claimed. */
+    | { readonly kind: "not run"; readonly reason: string }
+  );
+
+interface OnPlatform {
+  readonly platform: string;
+  /** What the translation says of itself, or that there is none. */
+  readonly fidelity: Outcome["kind"];
+  /** Those that the translation names, with the reasons for which they are accepted. */
+  readonly differences: readonly JudgedDifference[];
+  /** What was run: as printed a moment ago, or as found in a folder. Empty where there is no translation. */
+  readonly files: readonly OutputFile[];
+}
+
+export interface Proved {
+  readonly kind: "proved";
+  /** Whether raw records became the platform's by a model of their own, or by the mapping that is to be proved. */
+  readonly ingest: "modelled" | "mapping unproved";
+  /** The rule's own tests, in their order; they are the first logs of the proof as well. */
+  readonly tests: readonly PlayedTest[];
+  readonly proof: Proof;
+}
+
+export interface PlayedTest {
+  readonly title: string;
+  readonly played: Played;
+}
+
+export interface Job {
+  readonly platform: string;
+  readonly rule: Rule;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly tests: readonly { readonly title: string; readonly events: readonly Event[] }[];
+  readonly files: readonly OutputFile[];
+  readonly differences: readonly JudgedDifference[];
+  /** How late an event may arrive by the platform's options. */
+  readonly slackSeconds: number;
+  readonly streams: number;
+  readonly seed: number;
+}
+
+/** `tests` of all rules; `readLog` has their logs. */
+export function testsOf(rule: Rule, { tests, sources }: Program, readLog: LogReader): Job["tests"] {
+  return tests.filter((test) => test.rule === rule.id).map((test) => ({ title: test.title, events: eventsOf(test, sources, readLog).events }));
+}
+
+/** The work of a job, wherever it is done. */
+export interface Prover {
+  begin(job: Job): Promise<Begun>;
+  /** The logs from one place to before another; the job has begun. */
+  tally(job: Job, from: number, to: number): Promise<Tally>;
+  example(job: Job, at: number, shows: Shows): Promise<Counterexample>;
+}
+
+export type Begun =
+  | { readonly kind: "begun"; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number; readonly tests: Proved["tests"] }
+  | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "not run"; readonly reason: string };
+
+/** So many logs are one piece. Fixed: which pieces there are must not depend on who does them. */
+const pieceLogs = 20;
+
+/** Of an outcome without files nothing is run. */
+export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promise<PlatformProof> {
+  const { platform, kind: fidelity } = outcome;
+  if (!("files" in outcome)) {
+    const reason = outcome.kind === "skipped" ? `skipped: ${outcome.because}` : `the translation is ${outcome.kind}`;
+    return { platform, fidelity, differences: [], files: [], kind: "not run", reason };
+  }
+  const on: OnPlatform = { platform, fidelity, differences: outcome.differences, files: job.files };
+  if (outcome.differences.some(({ code }) => code === "query_replaced")) {
+    return { ...on, kind: "not run", reason: "the query is hand-written, so it is unproved" };
+  }
+  const begun = await prover.begin(job);
+  if (begun.kind !== "begun") return { ...on, ...begun };
+  const pieces = Array.from({ length: Math.ceil(begun.logs / pieceLogs) }, (_, i) => [i * pieceLogs, Math.min(begun.logs, (i + 1) * pieceLogs)] as const);
+  const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
+  const all = tallies.reduce(added, nothing(begun.readings.length));
+  return { ...on, kind: "proved", ingest: begun.ingest, tests: begun.tests, proof: await concluded(job, prover, all, begun.readings) };
+}
+
+async function concluded(job: Job, prover: Prover, all: Tally, names: readonly string[]): Promise<Proof> {
+  const { logs, fired, silent, differs, beyond, first } = all;
+  const shown = async (at: number | undefined, shows: Shows) => (at === undefined ? undefined : await prover.example(job, at, shows));
+  const wrong = isWrong(all) ? first.wrong : undefined;
+  const disagrees = wrong !== undefined && wrong.reason === undefined;
+  const [missed, overFired, failing] = await Promise.all([
+    shown(first.missed, "missed"),
+    shown(first.overFired, "overFired"),
+    disagrees ? shown(wrong.at, "wrong") : undefined,
+  ]);
+  const readings = names.flatMap((reading, i) => (i === 0 ? [] : [{ reading, logs: beyond[i] ?? 0 }]));
+  const examples = { ...(missed !== undefined && { missed }), ...(overFired !== undefined && { overFired }) };
+  const proof: Proof = { logs, fired, silent, differs, examples, readings };
+  if (failing !== undefined) return { ...proof, failure: { kind: "disagrees", example: failing } };
+  if (wrong?.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: wrong.reason, log: jobLogs(job).at(wrong.at) } };
+  if (fired === 0 || silent === 0) return { ...proof, failure: { kind: "one-sided", missing: fired === 0 ? "fired" : "silent" } };
+  return proof;
+}
+
+function nothing(readings: number): Tally {
+  return { logs: 0, fired: 0, silent: 0, differs: { missed: 0, overFired: 0 }, beyond: Array.from({ length: readings }, () => 0), first: {} };
+}
+
+interface Ready {
+  readonly question: Question;
+  readonly logs: Logs;
+}
+type Prepared = Ready | Exclude<Begun, { readonly kind: "begun" }>;
+
+/** Works here, one thing after another: a Python is asked one question at a time. Files are read once for a job. `python` starts the host for Panther's rules when it is first needed. */
+export function localProver(python: () => Promise<Python | { readonly reason: string }>): Prover {
+  const known = new WeakMap<Job, Promise<Prepared>>();
+  const preparedOf = (job: Job): Promise<Prepared> => {
+    const found = known.get(job) ?? prepared(job, python);
+    known.set(job, found);
+    return found;
+  };
+  const ready = async (job: Job): Promise<Ready> => {
+    const found = await preparedOf(job);
+    if (!("question" in found)) throw new Error("a job that did not begin has no logs");
+    return found;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+  return {
+    begin: (job) =>
+      inTurn(async () => {
+        const found = await preparedOf(job);
+        if (!("question" in found)) return found;
+        const { question, logs } = found;
+        const { judge, player } = question;
+        const tests: PlayedTest[] = [];
+        for (const [place, { title }] of job.tests.entries()) tests.push({ title, played: await playedOf(judge, player, logs.at(place)) });
+        return { kind: "begun", ingest: player.ingest, readings: player.readings, logs: logs.count, tests };
+      }),
+    tally: (job, from, to) =>
+      inTurn(async () => {
+        const { question, logs } = await ready(job);
+        return tally(question, piece(logs, from, to));
+      }),
+    example: (job, at, shows) =>
+      inTurn(async () => {
+        const { question, logs } = await ready(job);
+        return example(question, logs.at(at), shows);
+      }),
+  };
+}
+
+function* piece(logs: Logs, from: number, to: number): Generator<readonly [number, ReturnType<Logs["at"]>]> {
+  for (let at = from; at < to; at++) yield [at, logs.at(at)];
+}
+
+async function prepared(job: Job, python: () => Promise<Python | { readonly reason: string }>): Promise<Prepared> {
+  const { rule, sources, differences } = job;
+  const opened = await open(job, python);
+  if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
+  if (!opened.ok) return { kind: "unreadable", diagnostics: opened.diagnostics };
+  const { player } = opened;
+  const least = leastOf(rule, differences);
+  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
+  const question: Question = {
+    judge: referenceOf(rule),
+    player,
+    allowed: allowanceOf(differences),
+    times,
+    ...(least !== undefined && { least: referenceOf(least) }),
+  };
+  return { question, logs: jobLogs(job) };
+}
+
+function jobLogs({ rule, sources, tests, differences, slackSeconds, streams, seed }: Job): Logs {
+  const events = tests.map((test) => test.events);
+  const codes = differences.map(({ code }) => code);
+  return logsOf(rule, sources[rule.steps[0]?.source ?? ""], events, { codes, slackSeconds, streams, seed, least: leastOf(rule, differences) });
+}
