@@ -208,5 +208,5 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
 function jobLogs({ rule, sources, tests, differences, slackSeconds, streams, seed }: Job): Logs {
   const events = tests.map((test) => test.events);
   const codes = differences.map(({ code }) => code);
-  return logsOf(rule, sources[rule.steps[0]?.source ?? ""], events, { codes, slackSeconds, streams, seed, least: leastOf(rule, differences) });
+  return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, least: leastOf(rule, differences) });
 }

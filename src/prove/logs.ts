@@ -4,9 +4,9 @@ import type { Detection, Rule, Source } from "../ir/detection.ts";
 import type { Event } from "../model/event.ts";
 import type { DifferenceCode } from "../targets/fidelity.ts";
 import type { Log } from "./player.ts";
-import { conditionStream } from "./streams/conditions.ts";
 import { huntStream } from "./streams/hunts.ts";
-import { type StreamOptions, stream } from "./streams/records.ts";
+import type { StreamOptions } from "./streams/records.ts";
+import { stream } from "./streams/stream.ts";
 import { random } from "./streams/values.ts";
 
 export interface Asked {
@@ -29,16 +29,14 @@ export interface Logs {
 /** What samefire.yaml may accept for a platform as such: no stream of values that it drops says anything of a rule. */
 const droppedByPlatforms: readonly DifferenceCode[] = ["empty_text_dropped", "long_text_dropped", "text_in_object"];
 
-/** `tests`: the events of each. Streams are of the source of the rule's first step. */
-export function logsOf(rule: Rule, source: Source | undefined, tests: readonly (readonly Event[])[], asked: Asked): Logs {
-  const records = tests.flat().map(({ data }) => data);
+/** `tests`: the events of each. */
+export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, tests: readonly (readonly Event[])[], asked: Asked): Logs {
+  const records = tests.flat();
   const claimed = new Set([...asked.codes, ...droppedByPlatforms]);
-  const streamAt = (i: number): readonly Event[] => {
-    if (source === undefined) return [];
-    return streamOf(i % 4 === 3 ? (asked.least ?? rule) : rule, source, { seed: asked.seed * 1_000_003 + i, family: asked.seed, claimed, records });
-  };
+  const streamAt = (i: number): readonly Event[] =>
+    streamOf(i % 4 === 3 ? (asked.least ?? rule) : rule, sources, { seed: asked.seed * 1_000_003 + i, family: asked.seed, claimed, records });
   return {
-    count: tests.length + (source === undefined ? 0 : streamsOf(rule, asked.streams)),
+    count: tests.length + streamsOf(rule, asked.streams),
     at: (place) => arrived(tests[place] ?? streamAt(place - tests.length), asked.slackSeconds, asked.seed + place),
   };
 }
@@ -48,10 +46,10 @@ function streamsOf(rule: Rule, streams: number): number {
   return rule.kind === "detection" && rule.condition.kind === "baseline" ? Math.floor(streams / 50) : streams;
 }
 
-function streamOf(rule: Rule, source: Source, options: StreamOptions): readonly Event[] {
-  if (rule.kind === "hunt") return huntStream(rule, source, options);
-  const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
-  return make(rule, source, options);
+function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
+  if (rule.kind === "detection") return stream(rule, sources, options);
+  const source = sources[rule.steps[0]?.source ?? ""];
+  return source === undefined ? [] : huntStream(rule, source, options);
 }
 
 function arrived(events: readonly Event[], slackSeconds: number, seed: number): Log {

@@ -2,7 +2,8 @@
 
 import type { Detection, Hunt, Source } from "../../ir/detection.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
-import { type StreamOptions, stream } from "./records.ts";
+import type { StreamOptions } from "./records.ts";
+import { stream } from "./stream.ts";
 import { collect, type Pool, type Random, random } from "./values.ts";
 
 export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): readonly Event[] {
@@ -12,7 +13,7 @@ export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): 
   const keys = hunt.keys.flatMap((key) =>
     key.fields.flatMap((field) => (field.computed !== undefined ? [field.computed.argument] : field.optional ? [field.path] : [])),
   );
-  return stream(asDetection(hunt), source, options).map(({ data }, i): Event => {
+  return stream(asDetection(hunt), { [source.name]: source }, options).map(({ data }, i): Event => {
     const atMs = i === 0 ? lastMs : lastMs - ago(overMs, rng);
     const kept = keys.filter(() => rng.chance(0.1)).reduce(without, data);
     return { source: source.name, atMs, data: { ...kept, [source.time.join(".")]: new Date(atMs).toISOString() } };

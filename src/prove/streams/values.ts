@@ -27,10 +27,16 @@ export function random(seed: number): Random {
   return { below, chance: (probability) => next() < probability, pick: (items) => items[below(items.length)] ?? items[0] };
 }
 
-/** What the tests of a rule say of one field. */
+/** What the tests of a rule say of one field: values that pass one of them, and such that nearly do. */
 export interface Pool {
   readonly field: Field;
-  readonly near: Set<string | number | boolean>;
+  readonly passing: Set<Near>;
+  readonly near: Set<Near>;
+}
+type Near = string | number | boolean;
+
+export function emptyPool(field: Field): Pool {
+  return { field, passing: new Set(), near: new Set() };
 }
 
 const oddTexts: readonly [string, ...string[]] = [
@@ -100,15 +106,18 @@ export function collect(predicate: Predicate, pools: Map<string, Pool>, random: 
       collect(test.predicate, pools, random, whole);
       continue;
     }
-    const { near } = poolOf(pools, whole);
-    for (const scalar of nearValues(predicate, random)) near.add(typeof scalar === "string" ? lifted(scalar, value, random) : scalar);
+    const pool = poolOf(pools, whole);
+    const whichever = (scalar: Near): Near => (typeof scalar === "string" ? lifted(scalar, value, random) : scalar);
+    const { passing, near } = valuesFor(predicate, random);
+    for (const scalar of passing) pool.passing.add(whichever(scalar));
+    for (const scalar of near) pool.near.add(whichever(scalar));
   }
   if (test.kind === "field") for (const field of test.other.fields) poolOf(pools, field);
 }
 
 export function poolOf(pools: Map<string, Pool>, field: Field): Pool {
   const key = JSON.stringify(field.path);
-  const pool = pools.get(key) ?? { field, near: new Set() };
+  const pool = pools.get(key) ?? emptyPool(field);
   pools.set(key, pool);
   return pool;
 }
@@ -134,51 +143,89 @@ export function lifted(text: string, value: Value, random: Random): string {
   }, text);
 }
 
-function nearValues({ test }: Atom, random: Random): readonly (string | number | boolean)[] {
+interface Values {
+  readonly passing: readonly Near[];
+  readonly near: readonly Near[];
+}
+
+function valuesFor({ test }: Atom, random: Random): Values {
+  const texts = (passing: readonly string[]): Values => ({ passing, near: passing.flatMap((text) => mutants(text, random)) });
   switch (test.kind) {
     case "present":
     case "field":
     case "has":
-      return [];
+      return { passing: [], near: [] };
     case "equals":
-      return test.values.flatMap((v): readonly (string | number | boolean)[] => (typeof v === "string" ? [v, ...mutants(v)] : [v]));
+      return { passing: test.values, near: test.values.flatMap((v): readonly Near[] => (typeof v === "string" ? mutants(v, random) : nextTo(v))) };
     case "compare":
-      return [test.value - 1, test.value, test.value + 1];
+      return { passing: [test.value - 1, test.value, test.value + 1], near: [-test.value] };
     case "starts-with":
-      return test.values.flatMap((v) => [v, `${v}x`, ` ${v}`, ...mutants(v)]);
+      return texts(test.values.flatMap((v) => [v, `${v}x`, padded(v, "l")]));
     case "ends-with":
-      return test.values.flatMap((v) => [v, `x${v}`, `${v}\n`, ...mutants(v)]);
+      return texts(test.values.flatMap((v) => [v, `x${v}`, `\n${v}`]));
     case "contains":
-      return test.values.flatMap((v) => [v, `x${v}x`, `\n${v}`, ...mutants(v)]);
+      return texts(test.values.flatMap((v) => [v, `x${v}x`, `\n${v}`]));
     case "like":
-      return test.patterns.flatMap((pattern) => {
-        const text = likeSample(pattern, random);
-        return [text, likeSample(pattern, random), `${text}x`, `x${text}`, ...mutants(text)];
-      });
-    case "matches":
-      return Array.from({ length: 4 }, () => regexSample(test.regex, random)).flatMap((text) => [text, `x${text}`, `${text}x`, `x\n${text}`, ...mutants(text)]);
-    case "network":
-      return [
-        "10.20.0.0",
-        "10.20.255.255",
-        "10.19.255.255",
-        "10.21.0.0",
-        "::ffff:10.20.1.1",
-        "2001:db8::1",
-        "2001:db9::",
-        "::",
-        "config.amazonaws.com",
-        "10.20.1",
-        "1.2.3.4.5",
-      ];
+      return texts(test.patterns.flatMap((pattern) => [likeSample(pattern, random), likeSample(pattern, random)]));
+    case "matches": {
+      const found = Array.from({ length: 4 }, () => regexSample(test.regex, random));
+      return { passing: found, near: found.flatMap((text) => [`x${text}`, `${text}x`, `x\n${text}`, ...mutants(text, random)]) };
+    }
+    case "network": {
+      const edges = test.networks.map(edgesOf);
+      return {
+        passing: edges.flatMap(({ inside }) => inside),
+        near: [...edges.flatMap(({ outside }) => outside), "::ffff:10.20.1.1", "2001:db9::", "::", "config.amazonaws.com", "10.20.1", "1.2.3.4.5"],
+      };
+    }
     default:
       return assertNever(test);
   }
 }
 
-/** Other case, one character less, one more. */
-function mutants(text: string): readonly string[] {
-  return [text.toUpperCase(), text.toLowerCase(), text.slice(1), text.slice(0, -1), `${text} `];
+/** The first and the last address of a block, and what lies beside them; of IPv6 the first alone. */
+function edgesOf(block: string): { readonly inside: readonly string[]; readonly outside: readonly string[] } {
+  const [address = "", length = "32"] = block.split("/");
+  if (isIP(address) !== 4) return { inside: [address], outside: [] };
+  const size = 2 ** (32 - Number(length));
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const first = Math.floor(number / size) * size;
+  const within = (n: number) => (n >= 0 && n < 2 ** 32 ? [[24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".")] : []);
+  return { inside: [first, first + size - 1].flatMap(within), outside: [first - 1, first + size].flatMap(within) };
+}
+
+function nextTo(value: number | boolean): readonly Near[] {
+  return typeof value === "boolean" ? [!value] : [value - 1, value + 1];
+}
+
+/** As long as a keyword may be. */
+function padded(text: string, by: string): string {
+  return text.padEnd(1024, by);
+}
+
+/** Other case, one character less, one more, another one in its place, and signs that mean something to some platform. */
+function mutants(text: string, random: Random): readonly string[] {
+  const at = random.below(Math.max(1, text.length));
+  const [before, after] = [text.slice(0, at), text.slice(at + 1)];
+  const letter = text.charAt(at);
+  const other = letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
+  return [
+    text.toUpperCase(),
+    text.toLowerCase(),
+    `${before}${other}${after}`,
+    text.slice(1),
+    text.slice(0, -1),
+    `${text} `,
+    `x${text}`,
+    `${text}x`,
+    `${text}\n`,
+    `${before}?${after}`,
+    `${before}*${after}`,
+    `${text}*`,
+    `"${text}"`,
+    `${before}\\${text.slice(at)}`,
+    `${before}é${after}`,
+  ];
 }
 
 function likeSample(pattern: LikePattern, random: Random): string {
@@ -217,11 +264,11 @@ function regexSample(regex: Regex, random: Random): string {
 }
 
 /** One value for a field that is no list, or for one element of a list. */
-export function scalarFor({ field, near }: Pool, random: Random, claimed: ReadonlySet<DifferenceCode>): Json {
-  const candidates = [...near].filter((value) => fits(value, field));
+export function scalarFor({ field, passing, near }: Pool, random: Random, claimed: ReadonlySet<DifferenceCode>): Json {
+  const candidates = [...(random.chance(0.6) ? passing : near)].filter((value) => fits(value, field));
   const first = candidates[random.below(Math.max(1, candidates.length))];
   const inObject = isInObject(field);
-  if (first !== undefined && random.chance(0.75)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
+  if (first !== undefined && random.chance(0.8)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
   switch (field.type) {
     case "string":
       return textsFor(random, claimed, inObject);

@@ -9,8 +9,7 @@ import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import { selector } from "../../../src/evaluate/hits.ts";
 import type { Detection } from "../../../src/ir/detection.ts";
 import type { Event, FiringGroup, Json, JsonObject, Verdict } from "../../../src/model/event.ts";
-import { conditionStream } from "../../../src/prove/streams/conditions.ts";
-import { stream } from "../../../src/prove/streams/records.ts";
+import { stream } from "../../../src/prove/streams/stream.ts";
 import { random } from "../../../src/prove/streams/values.ts";
 import { mappingsOf } from "../../../src/replay/ingest/index_mapping.ts";
 import { readLog } from "../../../src/scan/log.ts";
@@ -82,9 +81,10 @@ describe("the emitted query answers as the evaluator does", () => {
     const claimed = new Set<DifferenceCode>(outcome.differences.map(({ code }) => code));
 
     const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, logs).events);
-    const records = tests.flat().map(({ data }) => data);
-    const streamOf = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
-    const streams = Array.from({ length: streamsEach }, (_, i) => streamOf(rule, source, { seed: seedOf(id) + i, family: seedOf(id), claimed, records }));
+    const records = tests.flat();
+    const streams = Array.from({ length: streamsEach }, (_, i) =>
+      stream(rule, program.sources, { seed: seedOf(id) + i, family: seedOf(id), claimed, records }),
+    );
     const before = { ...verdicts };
     const logged = [...tests, ...streams].map(ingested);
     await load(homeOf(source), logged);

@@ -56,7 +56,7 @@ describe("the emitted query reports as the evaluator does", () => {
     if (source === undefined) throw new Error("the hunt has no source");
     const claimed = new Set<DifferenceCode>(outcome.differences.map(({ code }) => code));
     const tests = program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, logs).events);
-    const records = tests.flat().map(({ data }) => data);
+    const records = tests.flat();
     const streams = Array.from({ length: streamsEach }, (_, seed) =>
       huntStream(hunt, source, { seed: seed + id.length * 1000, family: seed, claimed, records }),
     );
