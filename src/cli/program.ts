@@ -33,6 +33,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function percent(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 100) throw new InvalidArgumentError("A percentage up to 100 is expected.");
+  return number;
+}
+
 export function program(): Command {
   const root = new Command("samefire")
     .description(packageJson.description)
@@ -109,10 +115,28 @@ export function program(): Command {
     .argument("[path...]", "detections")
     .addOption(platforms("--on <platform>"))
     .option("--outputs <folder>", "prove the files that lie there, whoever edited them, instead of what would be printed now")
-    .addOption(new Option("--streams <number>", "how many random logs each rule meets on each platform").argParser(wholeNumber).default(100))
+    .addOption(
+      new Option("--streams <number>", "how many random logs each rule meets on each platform, and each change with --mutate")
+        .argParser(wholeNumber)
+        .default(100),
+    )
     .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
+    .addOption(
+      new Option("--mutate", "prove the tests instead: change each detection a little, and say which changes they do not notice").conflicts(["on", "outputs"]),
+    )
+    .addOption(
+      new Option("--mutate-score <percent>", "with --mutate, how many of the changes that a test could notice have to be noticed")
+        .argParser(percent)
+        .default(100),
+    )
     .addOption(config())
-    .action(async (paths, options) => finish((await import("./commands/prove.ts")).proveCommand(terminal(), paths, options)));
+    .action(async (paths, options) =>
+      finish(
+        options.mutate === true
+          ? (await import("./commands/mutate.ts")).mutateCommand(terminal(), paths, options)
+          : (await import("./commands/prove.ts")).proveCommand(terminal(), paths, options),
+      ),
+    );
 
   command(root, "support", "show which platform can do what with the language")
     .addOption(format())

@@ -31,15 +31,22 @@ export function alerts(rule: Rule, events: readonly Event[]): readonly Alert[] {
 }
 
 export function judgement(rule: Rule, events: readonly Event[]): Judgement {
+  return judgeOf(rule)(events);
+}
+
+/** Compiled once, for who asks of many logs. */
+export function judgeOf(rule: Rule): (events: readonly Event[]) => Judgement {
   const select = selector(rule);
-  const hits: Hit[] = [];
-  let lastMs = Number.NEGATIVE_INFINITY;
-  for (const [position, event] of events.entries()) {
-    if (event.atMs > lastMs) lastMs = event.atMs;
-    const hit = select(event, position);
-    if (hit !== undefined) hits.push(hit);
-  }
-  return judge(rule, hits, lastMs);
+  return (events) => {
+    const hits: Hit[] = [];
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (const [position, event] of events.entries()) {
+      if (event.atMs > lastMs) lastMs = event.atMs;
+      const hit = select(event, position);
+      if (hit !== undefined) hits.push(hit);
+    }
+    return judge(rule, hits, lastMs);
+  };
 }
 
 /** The second half of `evaluate`, for who keeps only hits. `lastMs` is the last instant of the whole log: a hunt's "now". */

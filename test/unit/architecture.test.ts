@@ -45,7 +45,7 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/prove": {
     may: [
       ...["src/evaluate", "src/testing", "src/targets", "src/replay", "src/engines", "src/ir", "src/lower"],
-      ...["src/syntax", "src/scan", "src/model", "src/output", "src/diagnostics"],
+      ...["src/syntax", "src/lint", "src/scan", "src/model", "src/output", "src/diagnostics"],
     ],
   },
   "src/vendor": { may: ["src/targets", "src/ir", "src/output", "src/model", "src/diagnostics"] },

@@ -153,12 +153,14 @@ export const prose: Readonly<Record<string, Prose>> = {
       "Runs what is emitted for each platform by that platform's own rules: Elastic's ES|QL on the rule's schedule, Datadog's searches and windows, Panther's Python and dedup windows. What it says is held against the reference, over the events of the tests and over random logs made from the detection, with odd keys, ties and window edges.",
       "A platform is the same, or differs as a difference of its translation says and shows the smallest log on which it does, or is wrong. What is not replayed (hunts, a vendor's own anomaly model, hand-written queries) is not run, and nothing is claimed of it.",
       "Files that are proved with --outputs run their Python in a sandbox.",
+      "With --mutate it is the tests that are proved. Each detection and hunt is changed a little in every place: a clause left out, `>=` made `>`, a window a second shorter, a letter off a text. A change that no test notices is shown where it would stand, with a test to paste that notices it; where no log tells the two apart, that is said, and why if it can be shown. It exits with 1 where fewer are noticed than --mutate-score asks for; changes that are the same on all logs do not count.",
     ],
     exits: [fine, found("a platform does what no difference says, or its files cannot be run"), couldNotRun],
     files: [settings, detections],
     examples: [
       example("samefire prove detections/aws/secretsmanager", "some detections on every platform"),
       example("samefire prove --outputs out", "the files that lie in out/, as they are there"),
+      example("samefire prove --mutate detections/okta", "whether the tests would notice a mistake"),
     ],
   },
   explain: {
