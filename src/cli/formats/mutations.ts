@@ -7,7 +7,7 @@ import { countText, placeOf, type TextOf } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function showMutations(terminal: Terminal, { rule, tests, failing, mutants, noticed, survivors }: MutationReport, textOf: TextOf): void {
-  terminal.out(`${rule}\n`);
+  terminal.out(`${rule.id}\n`);
   for (const title of failing)
     terminal.out("  ", { tone: "red", text: "failing" }, `: the test ${JSON.stringify(title)} fails as it is, so it notices nothing\n`);
   terminal.out(

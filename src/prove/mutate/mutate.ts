@@ -13,8 +13,7 @@ import { sameBecause } from "./same.ts";
 import { tellingLog } from "./telling.ts";
 
 export interface MutationReport {
-  /** Id of the detection or hunt. */
-  readonly rule: string;
+  readonly rule: Rule;
   readonly tests: number;
   /** Titles of tests that fail as it is; they notice nothing. */
   readonly failing: readonly string[];
@@ -81,7 +80,7 @@ export async function mutate(rule: Rule, program: Program, readLog: LogReader, o
   const noticed = mutants.length - surviving.length;
   const open = survivors.filter(({ verdict }) => verdict.kind === "told apart").length;
   const score = noticed + open === 0 ? 1 : noticed / (noticed + open);
-  return { rule: rule.id, tests: tests.length, failing: failing.map(({ title }) => title), mutants: mutants.length, noticed, score, survivors };
+  return { rule, tests: tests.length, failing: failing.map(({ title }) => title), mutants: mutants.length, noticed, score, survivors };
 }
 
 interface OwnTest {
