@@ -46,7 +46,7 @@ function streamsOf(rule: Rule, streams: number): number {
   return rule.kind === "detection" && rule.condition.kind === "baseline" ? Math.floor(streams / 50) : streams;
 }
 
-function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
+export function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
   if (rule.kind === "detection") return stream(rule, sources, options);
   const source = sources[rule.steps[0]?.source ?? ""];
   return source === undefined ? [] : huntStream(rule, source, options);

@@ -1,13 +1,11 @@
 /** Logs near given ones, where a changed rule is likely to show: one field set to what a test nearly accepts, instants moved to the edge of a time, an event more or less. */
 
-import { parseAddress } from "../../evaluate/network.ts";
 import { matcher } from "../../evaluate/predicate.ts";
 import type { Condition, Rule } from "../../ir/detection.ts";
-import type { Field, Predicate, Test } from "../../ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
 import type { Times } from "../shrink.ts";
 import { withValue } from "../streams/records.ts";
-import { collect, type Pool, poolOf, random } from "../streams/values.ts";
+import { collect, type Pool, random } from "../streams/values.ts";
 
 type Log = readonly Event[];
 
@@ -47,11 +45,9 @@ type Setting = readonly [path: readonly string[], value: Json | undefined];
 
 function settingsOf(rule: Rule, mutant: Rule): readonly Setting[] {
   const pools = new Map<string, Pool>();
-  for (const { predicate } of [...mutant.steps, ...rule.steps]) {
-    collect(predicate, pools, random(1));
-    for (const [field, near] of networkEdges(predicate)) for (const address of near) poolOf(pools, field).near.add(address);
-  }
-  return [...pools.values()].flatMap(({ field, near }): readonly Setting[] => {
+  for (const { predicate } of [...mutant.steps, ...rule.steps]) collect(predicate, pools, random(1));
+  return [...pools.values()].flatMap(({ field, passing, near: nearly }): readonly Setting[] => {
+    const near = new Set([...passing, ...nearly]);
     if (field.computed !== undefined) return [...near].map((name): Setting => [field.computed?.argument ?? [], agentOf(String(name))]);
     const length = field.lists[0];
     if (length === undefined) return [...near, ...around(near), undefined].map((value): Setting => [field.path, value]);
@@ -73,34 +69,6 @@ function around(near: ReadonlySet<string | number | boolean>): readonly string[]
 /** A user agent that is likely to be read as of that family. */
 function agentOf(family: string): string {
   return `Mozilla/5.0 (X11; Linux x86_64) ${family}/1.0`;
-}
-
-/** The first and last addresses of networks, those beside them, and those in their middle. */
-function networkEdges(predicate: Predicate): readonly (readonly [Field, readonly string[]])[] {
-  if (predicate.kind === "constant") return [];
-  if (predicate.kind !== "atom") return predicate.of.flatMap(networkEdges);
-  const { test, value } = predicate;
-  return test.kind === "network" ? value.fields.map((field) => [field, edgesOf(test)] as const) : [];
-}
-
-function edgesOf({ networks }: Extract<Test, { readonly kind: "network" }>): readonly string[] {
-  return networks.flatMap((network) => {
-    const [text = "", length = ""] = network.split("/");
-    const address = parseAddress(text);
-    if (address === undefined) return [];
-    const size = 1n << BigInt((address.version === 4 ? 32 : 128) - Number(length));
-    const first = (BigInt(address.bits) / size) * size;
-    const most = 1n << (address.version === 4 ? 32n : 128n);
-    const edges = [first, first + size - 1n, first - 1n, first + size, first + size / 2n];
-    return edges.filter((bits) => bits >= 0n && bits < most).map((bits) => addressText(bits, address.version));
-  });
-}
-
-function addressText(bits: bigint, version: 4 | 6): string {
-  const parts = version === 4 ? 4 : 8;
-  const width = version === 4 ? 8n : 16n;
-  const of = Array.from({ length: parts }, (_, i) => (bits >> (width * BigInt(parts - 1 - i))) & ((1n << width) - 1n));
-  return of.map((part) => part.toString(version === 4 ? 10 : 16)).join(version === 4 ? "." : ":");
 }
 
 /** Seconds, of both. */

@@ -6,10 +6,9 @@ import type { Expectation, Rule, Source } from "../../ir/detection.ts";
 import type { Event, GroupKey } from "../../model/event.ts";
 import { meets } from "../../testing/expectation.ts";
 import { testBlock } from "../block.ts";
+import { streamOf } from "../logs.ts";
 import { smallest, type Times } from "../shrink.ts";
-import { conditionStream } from "../streams/conditions.ts";
-import { huntStream } from "../streams/hunts.ts";
-import { stream, withValue } from "../streams/records.ts";
+import { withValue } from "../streams/records.ts";
 import { nearLogs } from "./near.ts";
 import { scalarText } from "./text.ts";
 
@@ -31,14 +30,11 @@ export type Telling = (mutant: Rule, title: string) => Promise<Told>;
 
 /** Logs of the rule are made once for all its mutants; half are made from the mutant, whose values and edges are others. */
 export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests }: TellingOptions): Telling {
-  const source = sources[rule.steps[0]?.source ?? ""];
   const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
-  const records = tests.flat().map(({ data }) => data);
+  const records = tests.flat();
   const judge = judgeOf(rule);
-  const logOf = (of: Rule, i: number): readonly Event[] => {
-    if (source === undefined) return [];
-    return inSeconds(streamOf(of, source, { seed: seed * 1_000_003 + i, family: seed, claimed: new Set(), records }), times);
-  };
+  const logOf = (of: Rule, i: number): readonly Event[] =>
+    inSeconds(streamOf(of, sources, { seed: seed * 1_000_003 + i, family: seed, claimed: new Set(), records }), times);
   const own = remembered((i) => {
     const events = logOf(rule, i);
     return { events, judged: judge(events) };
@@ -99,13 +95,6 @@ function fires({ verdict, alerts }: Judgement): boolean {
 async function shrunk(events: readonly Event[], times: Times, shows: (events: readonly Event[]) => boolean): Promise<readonly Event[]> {
   const log = await smallest({ events, delaysMs: events.map(() => 0) }, times, async (candidate) => shows(candidate.events));
   return log.events;
-}
-
-type StreamOptions = Parameters<typeof stream>[2];
-
-function streamOf(rule: Rule, source: Source, options: StreamOptions): readonly Event[] {
-  if (rule.kind === "hunt") return huntStream(rule, source, options);
-  return rule.condition.kind === "each" || rule.condition.kind === "window" ? stream(rule, source, options) : conditionStream(rule, source, options);
 }
 
 /** As tests have instants. */
