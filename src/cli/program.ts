@@ -5,6 +5,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { layoutNames } from "../config/layouts.ts";
 import { platformNames } from "../config/platforms.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { pageOf } from "./manual/page.ts";
@@ -137,6 +138,19 @@ export function program(): Command {
           : (await import("./commands/prove.ts")).proveCommand(terminal(), paths, options),
       ),
     );
+
+  command(root, "vendor", "put rules into repositories of others, by their layouts, and tell what was changed there by hand")
+    .option("--to <folder>", "the repository, instead of samefire.yaml's `targets`")
+    .addOption(new Option("--layout <name>", "how it is laid out; not needed for what samefire.yaml names or what was vendored before").choices(layoutNames))
+    .addOption(repeated("--only <pattern>", "only detections with such ids; `*` stands for any text; may be repeated"))
+    .addOption(repeated("--set <option=value>", "an option of the layout; may be repeated"))
+    .option("--check", "write nothing, exit 1 where a file was edited by hand, is stale, missing or orphaned, and print the difference")
+    .option("--dry-run", "write nothing, print what would change")
+    .option("--prune", "remove files that no detection writes any more")
+    .option("--force", "overwrite files that samefire does not own, or that were edited by hand")
+    .addOption(config())
+    .addOption(format())
+    .action(async (options) => finish((await import("./commands/vendor.ts")).vendorCommand(terminal(), options)));
 
   command(root, "support", "show which platform can do what with the language")
     .addOption(format())

@@ -3,6 +3,7 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
 import { nearest } from "../diagnostics/suggest.ts";
+import { layoutNames } from "./layouts.ts";
 import { platformNames } from "./platforms.ts";
 import { type Member, type Node, readYaml, type ScalarNode } from "./yaml.ts";
 
@@ -18,6 +19,18 @@ export interface Config {
   readonly accept: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly options: Readonly<Record<string, readonly ConfigOption[]>>;
   readonly defaults: Defaults;
+  readonly targets: readonly VendorTarget[];
+}
+
+/** A repository that rules are vendored into. */
+export interface VendorTarget {
+  /** Its folder. */
+  readonly to: string;
+  readonly layout: string;
+  /** Patterns of ids; none: all detections. */
+  readonly only: readonly string[];
+  /** Of the layout. */
+  readonly options: readonly ConfigOption[];
 }
 
 type Scalar = string | number | boolean;
@@ -40,7 +53,15 @@ export interface Defaults {
   readonly updated?: string;
 }
 
-export const defaultConfig: Config = { detections: ["detections"], output: "out", platforms: platformNames, accept: {}, options: {}, defaults: {} };
+export const defaultConfig: Config = {
+  detections: ["detections"],
+  output: "out",
+  platforms: platformNames,
+  accept: {},
+  options: {},
+  defaults: {},
+  targets: [],
+};
 
 /** The difference codes that a platform can have. */
 type CodesOf = (platform: string) => readonly string[];
@@ -56,7 +77,7 @@ export function loadConfig(path: string, text: string, codesOf?: CodesOf): { rea
 }
 
 function configOf(root: Node, codesOf: CodesOf | undefined, problems: Diagnostic[]): Config {
-  const { detections, output, platforms, accept, options, defaults } = section(root, configFile, Object.keys(defaultConfig), problems);
+  const { detections, output, platforms, accept, options, defaults, targets } = section(root, configFile, Object.keys(defaultConfig), problems);
   return {
     detections: (detections && paths(detections, problems)) ?? defaultConfig.detections,
     output: (output && onePath(output, problems)) ?? defaultConfig.output,
@@ -64,6 +85,7 @@ function configOf(root: Node, codesOf: CodesOf | undefined, problems: Diagnostic
     accept: accept === undefined ? {} : byPlatform(accept, problems, (platform, member) => reasons(platform, member, codesOf, problems)),
     options: options === undefined ? {} : byPlatform(options, problems, (_, member) => optionList(member, problems)),
     defaults: defaults === undefined ? {} : defaultsOf(defaults, problems),
+    targets: targets === undefined ? [] : targetList(targets, problems),
   };
 }
 
@@ -183,6 +205,42 @@ function textDefault({ key, value }: Member, expected: string, fits: (node: Node
   if (value.kind === "scalar" && fits(value)) return { [key]: String(value.value) };
   problems.push(problem("E0603", value.span, { key, expected }));
   return {};
+}
+
+function targetList({ key, value }: Member, problems: Diagnostic[]): readonly VendorTarget[] {
+  if (value.kind !== "list") {
+    problems.push(problem("E0603", value.span, { key, expected: "a list of `to`, `layout`, `only` and `options`" }));
+    return [];
+  }
+  const folders = new Map<string, Node>();
+  return value.items.flatMap((item) => {
+    const { to, layout, only, options } = section(item, key, ["to", "layout", "only", "options"], problems);
+    const folder = to && onePath(to, problems);
+    const name = layout && layoutName(layout, problems);
+    if (item.kind === "map" && to === undefined) problems.push(problem("E0608", item.span, { key: "to" }));
+    if (item.kind === "map" && layout === undefined) problems.push(problem("E0608", item.span, { key: "layout" }));
+    const patterns = only && texts(only, "a pattern of ids such as `aws.*`, or a list of them", problems);
+    const set = options === undefined ? [] : optionList(options, problems);
+    if (folder === undefined || name === undefined || to === undefined) return [];
+    const same = folder.replace(/\/+$/, "");
+    if (folders.has(same)) problems.push(problem("E0610", to.value.span, { folder }));
+    folders.set(same, to.value);
+    return [{ to: folder, layout: name, only: patterns ?? [], options: set }];
+  });
+}
+
+function layoutName({ value }: Member, problems: Diagnostic[]): string | undefined {
+  if (isText(value) && layoutNames.includes(value.value)) return value.value;
+  const name = value.kind === "scalar" ? String(value.value) : "";
+  problems.push(problem("E0609", value.span, { name, known: layoutNames, nearest: nearest(name, layoutNames) }));
+  return undefined;
+}
+
+function texts({ key, value }: Member, expected: string, problems: Diagnostic[]): readonly string[] {
+  const items = value.kind === "list" ? value.items : [value];
+  const found = items.flatMap((item) => (isText(item) ? [item.value] : []));
+  if (found.length < items.length || found.length === 0) problems.push(problem("E0603", value.span, { key, expected }));
+  return found;
 }
 
 /** A day that there is. */

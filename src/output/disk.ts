@@ -1,9 +1,17 @@
-/** Changes a folder in one go: what is new is staged beside, then renamed into place; a failure puts everything back. Knows nothing of owners. */
+/**
+ * Changes a folder in one go: what is new is staged beside and checked, then renamed into place. A failure takes everything back, and so does
+ * the next run after one that was killed, from the journal that stands beside. Knows nothing of owners.
+ */
 
 import {
+  closeSync,
   copyFileSync,
+  fsyncSync,
+  linkSync,
   lstatSync,
   mkdirSync,
+  openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -19,19 +27,15 @@ import {
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
-import { ownFolder } from "./paths.ts";
+import { manifestPath, sha256 } from "./manifest.ts";
+import { foldedPath, ownFolder, pathProblem } from "./paths.ts";
+import type { Found } from "./plan.ts";
 
 /** A file to be there with this text, or, without a text, not to be there. */
 export interface Change {
   readonly path: string;
   readonly text?: string;
 }
-
-export type Found =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "file"; readonly content: Buffer }
-  /** Something else: a link can be replaced, a folder or device is left alone. */
-  | { readonly kind: "other"; readonly replaceable: boolean };
 
 export function found(folder: string, path: string): Found {
   const stats = statsOf(join(folder, path));
@@ -52,6 +56,29 @@ export function linkThatLeadsOut(folder: string, path: string): string | undefin
   return undefined;
 }
 
+/** A path that stands there and is `path`, or a folder on the way to it, but for case or the form of its accents: some disks take them for the same. */
+export function twinOf(folder: string, path: string): string | undefined {
+  const parts = path.split("/");
+  for (const [n, part] of parts.entries()) {
+    const parent = parts.slice(0, n).join("/");
+    const names = namesIn(folder, parent);
+    const twin = names.includes(part) ? undefined : names.find((name) => foldedPath(name) === foldedPath(part));
+    if (twin !== undefined) return [...parts.slice(0, n), twin].join("/");
+    if (!names.includes(part)) return undefined;
+  }
+  return undefined;
+}
+
+/** What stands in a folder, sorted; nothing where it is none. */
+export function namesIn(folder: string, path: string): readonly string[] {
+  try {
+    return readdirSync(join(folder, path)).sort();
+  } catch (error) {
+    if (isDiskError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
 function leadsOut(folder: string, path: string): boolean {
   try {
     const inside = relative(realpathSync(folder), realpathSync(join(folder, path)));
@@ -63,64 +90,180 @@ function leadsOut(folder: string, path: string): boolean {
 }
 
 const stagingPath = `${ownFolder}/staging`;
+const journalName = "journal.json";
 
-/** All changes in their order, or none of them. `force` takes over what a killed run left. */
-export function commit(folder: string, changes: readonly Change[], force: boolean): void {
-  if (changes.length > 0) uninterrupted(() => commitAll(folder, changes, force));
+/** All changes in their order, or none of them. Whoever calls it holds the folder's lock. */
+export function commit(folder: string, changes: readonly Change[]): void {
+  if (changes.length > 0) uninterrupted(() => commitAll(folder, changes));
 }
 
-function commitAll(folder: string, changes: readonly Change[], force: boolean): void {
-  const undo: (() => void)[] = [];
+/** What a commit does, written down before it begins: a run that finds it afterwards takes back what was done of it. */
+interface Journal {
+  readonly journal: 1;
+  /** In the order in which they are done. */
+  readonly steps: readonly Step[];
+  /** Folders that were not there, outermost first. */
+  readonly folders: readonly string[];
+}
+interface Step {
+  readonly path: string;
+  /** Of the new file, which waits in the staging folder as `N.new`; absent for a removal. */
+  readonly sha256?: string;
+  /** What was there before stands in the staging folder as `N.old`. */
+  readonly replaces: boolean;
+}
+
+function commitAll(folder: string, changes: readonly Change[]): void {
   const staging = join(folder, stagingPath);
+  const journal: Journal = {
+    journal: 1,
+    steps: changes.map(({ path, text }) => ({
+      path,
+      ...(text !== undefined && { sha256: sha256(text) }),
+      replaces: statsOf(join(folder, path)) !== undefined,
+    })),
+    folders: missingFolders(folder, changes),
+  };
   try {
-    makeFolder(folder, ownFolder, undo);
-    if (force) rmSync(staging, { recursive: true, force: true });
     mkdirSync(staging);
-    undo.push(() => rmSync(staging, { recursive: true, force: true }));
-    const staged = changes.map((change, i) => stage(folder, change, join(staging, String(i))));
-    for (const file of staged) put(folder, file, undo);
+    for (const [i, change] of changes.entries()) stage(folder, change, join(staging, String(i)));
+    writeDown(staging, journal);
+    for (const [i, step] of journal.steps.entries()) put(folder, step, join(staging, `${i}.new`));
+    for (const { path, text } of changes) if (text === undefined) removeEmptyFolders(dirname(join(folder, path)), folder);
+    for (const at of new Set(changes.map(({ path }) => dirname(join(folder, path))))) attempt(() => flush(at));
+    // With this the run has happened.
+    unlinkSync(join(staging, journalName));
   } catch (error) {
-    for (const step of undo.reverse()) attempt(step);
+    // Where something stands in the way of that too, the journal stays for the next run.
+    if (attempt(() => takeBack(folder, journal))) rmSync(staging, { recursive: true, force: true });
     throw error;
   }
   rmSync(staging, { recursive: true, force: true });
-  removeEmptyFolders(dirname(staging), folder);
-  for (const { path, text } of changes) if (text === undefined) removeEmptyFolders(dirname(join(folder, path)), folder);
 }
 
-interface Staged {
-  readonly path: string;
-  /** Where the new file waits; absent for a removal. */
-  readonly fresh?: string;
-  /** A copy of what is there now. */
-  readonly old?: string;
+export type Recovered =
+  /** How many files a killed run had changed, which are now as before it. */
+  | { readonly kind: "whole"; readonly restored: number }
+  /** What stands there is not what a run leaves. Nothing was touched. */
+  | { readonly kind: "spoilt"; readonly path: string; readonly reason: string };
+
+/** Takes back what a killed run had done. Whoever calls it holds the folder's lock. */
+export function recover(folder: string, force: boolean): Recovered {
+  const staging = join(folder, stagingPath);
+  const stats = statsOf(staging);
+  if (stats === undefined) return { kind: "whole", restored: 0 };
+  const journal = stats.isDirectory() ? readJournal(folder) : undefined;
+  if (typeof journal === "string" && !force) return { kind: "spoilt", path: stagingPath, reason: journal };
+  let restored = 0;
+  uninterrupted(() => {
+    if (typeof journal === "object") {
+      restored = takeBack(folder, journal);
+      unlinkSync(join(staging, journalName));
+    }
+    rmSync(staging, { recursive: true, force: true });
+  });
+  return { kind: "whole", restored };
+}
+
+/** A text says why it is none. What lies in a repository may come from anybody, and a journal moves files: into no place where no run writes. */
+function readJournal(folder: string): Journal | string | undefined {
+  const there = found(folder, `${stagingPath}/${journalName}`);
+  if (there.kind === "nothing") return undefined;
+  let json: Partial<Journal> | null;
+  try {
+    json = there.kind === "file" ? (JSON.parse(there.content.toString("utf8")) as Partial<Journal> | null) : null;
+  } catch {
+    json = null;
+  }
+  if (json?.journal !== 1 || !Array.isArray(json.steps) || !Array.isArray(json.folders)) return "its journal cannot be read";
+  const steps = json.steps as readonly (Partial<Step> | null)[];
+  const paths = [...steps.map((step) => step?.path), ...(json.folders as readonly unknown[])];
+  const strange = paths.find((path) => typeof path !== "string" || (path !== manifestPath && (pathProblem(path) !== undefined || /(^|\/)\./.test(path))));
+  if (paths.some((path) => path === undefined) || strange !== undefined) return "its journal names a path where no run writes";
+  const link = (paths as readonly string[]).map((path) => linkThatLeadsOut(folder, path)).find((one) => one !== undefined);
+  return link === undefined ? (json as Journal) : `\`${link}\` is a link that leads out of the folder`;
 }
 
 /** All that can run out of space happens here, where nothing is visible yet. */
-function stage(folder: string, { path, text }: Change, name: string): Staged {
-  const fresh = text === undefined ? {} : { fresh: `${name}.new` };
-  if (text !== undefined) writeFileSync(`${name}.new`, text);
-  const stats = statsOf(join(folder, path));
-  if (stats === undefined) return { path, ...fresh };
-  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(join(folder, path)), `${name}.old`);
-  else copyFileSync(join(folder, path), `${name}.old`);
-  return { path, ...fresh, old: `${name}.old` };
+function stage(folder: string, { path, text }: Change, name: string): void {
+  if (text !== undefined) {
+    writeFlushed(`${name}.new`, text);
+    // A disk that loses something without a word has to be found out now.
+    if (!readFileSync(`${name}.new`).equals(Buffer.from(text))) throw diskError("EIO", `${name}.new`);
+  }
+  const target = join(folder, path);
+  const stats = statsOf(target);
+  if (stats === undefined) return;
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(target), `${name}.old`);
+  // The file itself, with all that it is, where the disk has links.
+  else if (!attempt(() => linkSync(target, `${name}.old`))) copyFileSync(target, `${name}.old`);
 }
 
-function put(folder: string, { path, fresh, old }: Staged, undo: (() => void)[]): void {
+/** From here on a killed run is taken back. */
+function writeDown(staging: string, journal: Journal): void {
+  writeFlushed(join(staging, `${journalName}.new`), JSON.stringify(journal));
+  attempt(() => flush(staging));
+  renameSync(join(staging, `${journalName}.new`), join(staging, journalName));
+  attempt(() => flush(staging));
+}
+
+function put(folder: string, { path, sha256: sum }: Step, fresh: string): void {
   const target = join(folder, path);
-  if (fresh === undefined) unlinkSync(target);
+  if (sum === undefined) unlinkSync(target);
   else {
-    makeFolder(folder, path.slice(0, path.lastIndexOf("/") + 1), undo);
+    mkdirSync(dirname(target), { recursive: true });
     renameSync(fresh, target);
   }
-  undo.push(() => (old === undefined ? unlinkSync(target) : renameSync(old, target)));
 }
 
-function makeFolder(folder: string, path: string, undo: (() => void)[]): void {
-  const wanted = join(folder, path);
-  const first = mkdirSync(wanted, { recursive: true });
-  if (first !== undefined) undo.push(() => removeEmptyFolders(wanted, dirname(first)));
+/** Only where the file is still as the run has left it: a hand that was there since then keeps its work. */
+function takeBack(folder: string, { steps, folders }: Journal): number {
+  const staging = join(folder, stagingPath);
+  let restored = 0;
+  for (const [i, { path, sha256: sum, replaces }] of [...steps.entries()].reverse()) {
+    const there = found(folder, path);
+    const done = sum === undefined ? there.kind === "nothing" : there.kind === "file" && sha256(there.content) === sum;
+    const old = join(staging, `${i}.old`);
+    if (!done || (replaces && statsOf(old) === undefined)) continue;
+    if (replaces) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      renameSync(old, join(folder, path));
+    } else unlinkSync(join(folder, path));
+    restored++;
+  }
+  for (const made of [...folders].reverse()) attempt(() => rmdirSync(join(folder, made)));
+  return restored;
+}
+
+function missingFolders(folder: string, changes: readonly Change[]): readonly string[] {
+  const missing = new Set<string>();
+  for (const { path, text } of changes) {
+    const parts = text === undefined ? [] : path.split("/").slice(0, -1);
+    for (let n = 1; n <= parts.length; n++) {
+      const parent = parts.slice(0, n).join("/");
+      if (statsOf(join(folder, parent)) === undefined) missing.add(parent);
+    }
+  }
+  return [...missing].sort();
+}
+
+function writeFlushed(path: string, text: string): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function flush(folder: string): void {
+  const opened = openSync(folder, "r");
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** From a folder upwards, as long as they are empty; `last` stays. */
@@ -197,13 +340,13 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is a file",
   EEXIST: "a part of the path is a file",
+  EIO: "the disk does not give back what was written",
 };
 
 /** What to say of an error of the disk; any other error is ours and goes on. */
 export function diskProblem(folder: string, error: unknown): Diagnostic {
   if (!isDiskError(error)) throw error;
   const at = relative(folder, error.dest ?? error.path ?? folder);
-  if (error.code === "EEXIST" && at === join(stagingPath)) return problem("E0627", { path: join(folder, stagingPath) }, { path: stagingPath });
   return unwritable(at.startsWith(ownFolder) ? folder : join(folder, at), error);
 }
 
@@ -215,6 +358,10 @@ export function fileProblem(path: string, error: unknown): Diagnostic {
 
 function unwritable(path: string, { code }: DiskError): Diagnostic {
   return problem("E0626", { path }, { path, reason: reasons[code] ?? code });
+}
+
+function diskError(code: string, path: string): Error {
+  return Object.assign(new Error(code), { code, path, syscall: "read" });
 }
 
 interface DiskError extends NodeJS.ErrnoException {

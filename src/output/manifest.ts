@@ -15,15 +15,31 @@ export interface Origin {
   readonly version: number;
   /** Of the meaning (the IR). */
   readonly hash: string;
+  /** An earlier id: by it a detection that was renamed is known to be the same. */
+  readonly formerly?: string;
 }
 export interface ManifestEntry extends Origin {
   readonly path: string;
   /** Of the file's bytes. */
   readonly sha256: string;
 }
+/** A piece of a file that belongs to others too. */
+export interface PieceEntry extends ManifestEntry {
+  /** What the piece is called in its file. Its `sha256` is of the piece alone. */
+  readonly key: string;
+}
+/** A file that belongs to the whole and to no detection. */
+export interface CommonEntry {
+  readonly path: string;
+  readonly sha256: string;
+}
 export interface Manifest {
   readonly manifest: 1;
+  /** Of a repository that samefire vendors into; absent in what `build` writes. */
+  readonly layout?: string;
   readonly files: readonly ManifestEntry[];
+  readonly common: readonly CommonEntry[];
+  readonly pieces: readonly PieceEntry[];
 }
 
 /** A file to be written. `path` is below the output folder, with `/`. */
@@ -31,17 +47,44 @@ export interface OwnedFile extends Origin {
   readonly path: string;
   readonly text: string;
 }
-
-export function buildManifest(entries: readonly ManifestEntry[]): Manifest {
-  return { manifest: 1, files: [...entries].sort((a, b) => (a.path < b.path ? -1 : 1)) };
+export interface OwnedPiece extends OwnedFile {
+  readonly key: string;
 }
 
-export function manifestEntry({ path, text, id, version, hash }: OwnedFile): ManifestEntry {
-  return { path, sha256: sha256(text), id, version, hash };
+/** The same for a detection before and after it was renamed. */
+export function identityOf({ id, formerly }: Origin): string {
+  return formerly ?? id;
 }
 
-export function manifestText({ manifest, files }: Manifest): string {
-  return jsonDocument({ manifest, files: files.map(({ path, sha256, id, version, hash }) => ({ path, sha256, id, version, hash })) });
+export function buildManifest(
+  files: readonly ManifestEntry[],
+  { layout, common = [], pieces = [] }: Partial<Pick<Manifest, "layout" | "common" | "pieces">> = {},
+): Manifest {
+  const byPath = (a: { readonly path: string }, b: { readonly path: string }) => (a.path < b.path ? -1 : 1);
+  const byKey = (a: PieceEntry, b: PieceEntry) => (a.path === b.path ? (a.key < b.key ? -1 : 1) : byPath(a, b));
+  return {
+    manifest: 1,
+    ...(layout !== undefined && { layout }),
+    files: [...files].sort(byPath),
+    common: [...common].sort(byPath),
+    pieces: [...pieces].sort(byKey),
+  };
+}
+
+export function manifestEntry({ path, text, id, version, hash, formerly }: OwnedFile): ManifestEntry {
+  return { path, sha256: sha256(text), id, version, hash, ...(formerly !== undefined && { formerly }) };
+}
+
+/** Lists that are empty are left out. */
+export function manifestText({ manifest, layout, files, common, pieces }: Manifest): string {
+  const entry = ({ path, sha256, id, version, hash, formerly }: ManifestEntry) => ({ path, sha256, id, version, hash, formerly });
+  return jsonDocument({
+    manifest,
+    layout,
+    files: files.map(entry),
+    common: common.length === 0 ? undefined : common.map(({ path, sha256 }) => ({ path, sha256 })),
+    pieces: pieces.length === 0 ? undefined : pieces.map((piece) => ({ key: piece.key, ...entry(piece) })),
+  });
 }
 
 export function sha256(content: string | Uint8Array): string {
@@ -58,17 +101,38 @@ export function readManifest(file: string, text: string): { readonly manifest?: 
     return refused("it is not JSON");
   }
   if (!isRecord(json) || json.manifest !== 1 || !Array.isArray(json.files)) return refused("it is not of version 1, or has no list of files");
-  const files: ManifestEntry[] = [];
+  const { layout, files, common = [], pieces = [] } = json;
+  if (layout !== undefined && typeof layout !== "string") return refused("its layout is no name");
+  if (!Array.isArray(common) || !Array.isArray(pieces)) return refused("`common` or `pieces` is no list");
   const seen = new Set<string>();
-  for (const [i, entry] of json.files.entries()) {
-    const reason = isEntry(entry)
-      ? (pathProblem(entry.path) ?? (seen.has(foldedPath(entry.path)) ? "it is there twice" : undefined))
-      : "a property is missing or wrong";
-    if (reason !== undefined || !isEntry(entry)) return refused(`file ${i + 1}: ${reason}`);
-    seen.add(foldedPath(entry.path));
-    files.push(entry);
+  const once = (path: string): string | undefined => {
+    const twice = seen.has(foldedPath(path));
+    seen.add(foldedPath(path));
+    return pathProblem(path) ?? (twice ? "it is there twice" : undefined);
+  };
+  const reason =
+    firstReason("file", files, (entry) => (isEntry(entry) ? once(entry.path) : wrong)) ??
+    firstReason("common file", common, (entry) => (isCommon(entry) ? once(entry.path) : wrong)) ??
+    firstReason("piece", pieces, (entry) => (isPiece(entry) ? pathProblem(entry.path) : wrong));
+  if (reason !== undefined) return refused(reason);
+  return {
+    manifest: buildManifest(files as readonly ManifestEntry[], {
+      ...(layout !== undefined && { layout }),
+      common: common as readonly CommonEntry[],
+      pieces: pieces as readonly PieceEntry[],
+    }),
+    diagnostics: [],
+  };
+}
+
+const wrong = "a property is missing or wrong";
+
+function firstReason(what: string, entries: readonly unknown[], reasonOf: (entry: unknown) => string | undefined): string | undefined {
+  for (const [i, entry] of entries.entries()) {
+    const reason = reasonOf(entry);
+    if (reason !== undefined) return `${what} ${i + 1}: ${reason}`;
   }
-  return { manifest: buildManifest(files), diagnostics: [] };
+  return undefined;
 }
 
 /** Law 14: the rules whose meaning is another than recorded though their version is the same. */
@@ -81,15 +145,24 @@ export function changedWithoutVersion<Rule extends Origin>(manifest: Manifest, r
 
 function isEntry(value: unknown): value is ManifestEntry {
   return (
-    isRecord(value) &&
-    typeof value.path === "string" &&
-    typeof value.sha256 === "string" &&
-    /^[0-9a-f]{64}$/.test(value.sha256) &&
+    isCommon(value) &&
+    "id" in value &&
     typeof value.id === "string" &&
+    "version" in value &&
     typeof value.version === "number" &&
     Number.isSafeInteger(value.version) &&
-    typeof value.hash === "string"
+    "hash" in value &&
+    typeof value.hash === "string" &&
+    (!("formerly" in value) || typeof value.formerly === "string")
   );
+}
+
+function isCommon(value: unknown): value is CommonEntry {
+  return isRecord(value) && typeof value.path === "string" && typeof value.sha256 === "string" && /^[0-9a-f]{64}$/.test(value.sha256);
+}
+
+function isPiece(value: unknown): value is PieceEntry {
+  return isEntry(value) && "key" in value && typeof value.key === "string";
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,73 +1,93 @@
-/** Puts files into an output folder: all of them or none, and never over what is not samefire's own. Everything is planned before anything is touched. */
+/** Puts files into an output folder: all of them or none, one run at a time, and never over what is not samefire's own. */
 
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
-import { type Change, commit, diskProblem, fileProblem, found, linkThatLeadsOut, replace } from "./disk.ts";
-import {
-  buildManifest,
-  type Manifest,
-  type ManifestEntry,
-  manifestEntry,
-  manifestPath,
-  manifestText,
-  type OwnedFile,
-  readManifest,
-  sha256,
-} from "./manifest.ts";
-import { collisions, foldedPath, pathProblem } from "./paths.ts";
+import { commit, diskProblem, fileProblem, found, linkThatLeadsOut, namesIn, recover, replace, twinOf } from "./disk.ts";
+import { lockPath, takeLock } from "./lock.ts";
+import { buildManifest, type Manifest, manifestPath, readManifest } from "./manifest.ts";
+import { ownFolder } from "./paths.ts";
+import { type Plan, type PlanOptions, planOutput, type Tree, unfitPaths, type Wanted } from "./plan.ts";
 
-export interface WriteOptions {
-  /** Overwrite and remove what is not samefire's own, or what a hand has changed. */
-  readonly force: boolean;
-  /** Which of samefire's own files this run speaks for: those of them that it did not emit are removed. None where it is absent. */
-  readonly prune?: (entry: ManifestEntry) => boolean;
-}
+/** What is to stand in the folder, made from what stands there and from what is samefire's own of it. */
+export type Want = (tree: Tree, manifest: Manifest) => { readonly wanted: Wanted; readonly diagnostics: readonly Diagnostic[] };
 
 export type WriteResult =
-  /** Paths below the folder. */
-  | {
-      readonly kind: "written";
-      readonly written: readonly string[];
-      readonly unchanged: readonly string[];
-      readonly removed: readonly string[];
-      readonly warnings: readonly Diagnostic[];
-    }
+  | { readonly kind: "written"; readonly plan: Plan /** No errors. */; readonly diagnostics: readonly Diagnostic[] }
   /** Nothing was touched. */
-  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "refused"; readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] };
 
-export function writeOutput(folder: string, files: readonly OwnedFile[], options: WriteOptions): WriteResult {
+/** With an error anywhere, the folder stays as it was. */
+export function writeOutput(folder: string, want: Want, options: PlanOptions): WriteResult {
+  return alone(folder, options.force, (recovered): WriteResult => {
+    const { plan, diagnostics } = planned(folder, want, options);
+    const all = [...recovered, ...diagnostics];
+    if (plan === undefined || hasErrors(all)) return { kind: "refused", ...(plan !== undefined && { plan }), diagnostics: all };
+    commit(folder, plan.changes);
+    return { kind: "written", plan, diagnostics: all };
+  });
+}
+
+/** The same without writing anything of it. Only what a killed run has left is taken back here too. */
+export function inspectOutput(folder: string, want: Want, options: PlanOptions): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
+  const look = (recovered: readonly Diagnostic[]) => {
+    const { plan, diagnostics } = planned(folder, want, options);
+    return { ...(plan !== undefined && { plan }), diagnostics: [...recovered, ...diagnostics] };
+  };
+  return underway(folder) ? alone(folder, options.force, look) : guarded(folder, () => look([]));
+}
+
+/** Whether a run is writing, or one was killed. Otherwise nothing is made just to look on. */
+function underway(folder: string): boolean {
+  return namesIn(folder, ownFolder).some((name) => `${ownFolder}/${name}` !== manifestPath);
+}
+
+function planned(folder: string, want: Want, options: PlanOptions): { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] } {
+  const before = recorded(folder);
+  if (before.manifest === undefined) return { diagnostics: before.diagnostics };
+  const tree = treeOf(folder);
+  const { wanted, diagnostics } = want(tree, before.manifest);
+  // What is not to be written is not planned either.
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const plan = planOutput(tree, { manifest: before.manifest, ...(before.text !== undefined && { text: before.text }) }, wanted, options);
+  return { plan, diagnostics: [...diagnostics, ...plan.diagnostics] };
+}
+
+type Refused = Extract<WriteResult, { kind: "refused" }>;
+
+/** Under the folder's lock, with what a killed run left taken back. */
+function alone<Result>(folder: string, force: boolean, work: (recovered: readonly Diagnostic[]) => Result): Result | Refused {
+  return guarded(folder, () => {
+    const outside = leadingOut(folder, manifestPath);
+    if (outside !== undefined) return refused([outside]);
+    const lock = takeLock(folder, force);
+    if (lock.kind === "busy") return refused([problem("E0627", { path: folder }, { owner: lock.owner, path: lockPath })]);
+    try {
+      const left = recover(folder, force);
+      if (left.kind === "spoilt") return refused([problem("E0634", { path: folder }, { path: left.path, reason: left.reason })]);
+      return work(left.restored === 0 ? [] : [problem("I0630", { path: folder }, { files: left.restored })]);
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+function guarded<Result>(folder: string, work: () => Result): Result | Refused {
   try {
-    const unfit = unfitPaths(folder, files);
-    if (unfit.length > 0) return refused(unfit);
-    const before = recorded(folder);
-    const { manifest } = before;
-    if (manifest === undefined) return refused(before.diagnostics);
-
-    const owners = new Map(manifest.files.map((entry) => [foldedPath(entry.path), entry]));
-    const writing = files.map((file) => planWrite(folder, file, owners.get(foldedPath(file.path)), options));
-    const stale = staleEntries(manifest, files, options).map((entry) => planRemoval(folder, entry, options));
-    const diagnostics = [...writing, ...stale].flatMap((step) => step.diagnostics);
-    if (hasErrors(diagnostics)) return refused(diagnostics);
-
-    const gone = new Set(stale.filter((step) => !step.stays).map((step) => foldedPath(step.path)));
-    const emitted = new Set(files.map((file) => foldedPath(file.path)));
-    const kept = manifest.files.filter((entry) => !gone.has(foldedPath(entry.path)) && !emitted.has(foldedPath(entry.path)));
-    const record = manifestText(buildManifest([...files.map(manifestEntry), ...kept]));
-
-    const changes: Change[] = [...stale, ...writing].flatMap((step) => step.change ?? []);
-    if (record !== before.text) changes.push({ path: manifestPath, text: record });
-    commit(folder, changes, options.force);
-    return {
-      kind: "written",
-      written: writing.filter((step) => step.change !== undefined).map((step) => step.path),
-      unchanged: writing.filter((step) => step.change === undefined).map((step) => step.path),
-      removed: stale.filter((step) => step.change !== undefined).map((step) => step.path),
-      warnings: diagnostics,
-    };
+    return work();
   } catch (error) {
     return refused([diskProblem(folder, error)]);
   }
+}
+
+function treeOf(folder: string): Tree {
+  return {
+    found: (path) => found(folder, path),
+    linkThatLeadsOut: (path) => linkThatLeadsOut(folder, path),
+    twinOf: (path) => twinOf(folder, path),
+    namesIn: (path) => namesIn(folder, path),
+    shown: (path) => join(folder, path),
+  };
 }
 
 /** Replaces one file of the user's in one step; what goes wrong comes back. */
@@ -94,22 +114,19 @@ export type Created =
 
 /** All files or none, and nothing that is there is touched. From then on they are the user's. */
 export function createFiles(folder: string, files: readonly NewFile[]): Created {
-  try {
-    const unfit = unfitPaths(folder, files);
-    if (unfit.length > 0) return { kind: "refused", diagnostics: unfit };
+  const unfit = unfitPaths(folder, files);
+  if (unfit.length > 0) return refused(unfit);
+  return alone(folder, false, (): Created => {
     const steps = files.map((file) => ({ ...file, ...planCreation(folder, file) }));
     const diagnostics = steps.flatMap((step) => step.diagnostics);
-    if (diagnostics.length > 0) return { kind: "refused", diagnostics };
+    if (diagnostics.length > 0) return refused(diagnostics);
     const fresh = steps.filter((step) => step.fresh);
     commit(
       folder,
       fresh.map(({ path, text }) => ({ path, text })),
-      false,
     );
     return { kind: "created", written: fresh.map(({ path }) => path), yielded: steps.filter((step) => step.yields).map(({ path }) => path) };
-  } catch (error) {
-    return { kind: "refused", diagnostics: [diskProblem(folder, error)] };
-  }
+  });
 }
 
 function planCreation(
@@ -125,17 +142,8 @@ function planCreation(
   return { fresh: false, yields: false, diagnostics: [problem("E1701", { path: join(folder, path) }, { path })] };
 }
 
-function refused(diagnostics: readonly Diagnostic[]): WriteResult {
+function refused(diagnostics: readonly Diagnostic[]): Refused {
   return { kind: "refused", diagnostics };
-}
-
-function unfitPaths(folder: string, files: readonly { readonly path: string }[]): readonly Diagnostic[] {
-  const unfit = files.flatMap(({ path }) => {
-    const reason = pathProblem(path);
-    return reason === undefined ? [] : [problem("E0622", { path: folder }, { path, reason })];
-  });
-  const colliding = collisions(files.map((file) => file.path)).map(([first, second]) => problem("E0623", { path: folder }, { first, second }));
-  return [...unfit, ...colliding];
 }
 
 interface Recorded {
@@ -158,45 +166,4 @@ function recorded(folder: string): Recorded {
 function leadingOut(folder: string, path: string): Diagnostic | undefined {
   const link = linkThatLeadsOut(folder, path);
   return link === undefined ? undefined : problem("E0629", { path: join(folder, path) }, { path, link });
-}
-
-interface Step {
-  readonly path: string;
-  /** Absent where the disk is already as it should be. */
-  readonly change?: Change;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function planWrite(folder: string, { path, text }: OwnedFile, owner: ManifestEntry | undefined, { force }: WriteOptions): Step {
-  const change: Change = { path, text };
-  const outside = leadingOut(folder, path);
-  if (outside !== undefined) return { path, diagnostics: [outside] };
-  const there = found(folder, path);
-  if (there.kind === "nothing") return { path, change, diagnostics: [] };
-  // What a killed run left is equal to what this run would write: nobody's change is lost.
-  const renamed = owner !== undefined && owner.path !== path;
-  if (!renamed && there.kind === "file" && there.content.equals(Buffer.from(text))) return { path, diagnostics: [] };
-  if (force && (there.kind === "file" || there.replaceable)) return { path, change, diagnostics: [] };
-  const place = { path: join(folder, path) };
-  if (owner === undefined) return { path, diagnostics: [problem("E0624", place, { path })] };
-  const clean = there.kind === "file" && sha256(there.content) === owner.sha256;
-  return clean ? { path, change, diagnostics: [] } : { path, diagnostics: [problem("E0625", place, { path })] };
-}
-
-/** Removals come before what is written, so where case does not count a file that only changed its case is not lost. */
-function staleEntries(manifest: Manifest, files: readonly OwnedFile[], { prune }: WriteOptions): readonly ManifestEntry[] {
-  const emitted = new Set(files.map((file) => file.path));
-  const folded = new Set(files.map((file) => foldedPath(file.path)));
-  return manifest.files.filter((entry) => !emitted.has(entry.path) && (folded.has(foldedPath(entry.path)) || prune?.(entry) === true));
-}
-
-/** `stays`: the file is still there afterwards, and still samefire's. */
-function planRemoval(folder: string, { path, sha256: sum }: ManifestEntry, { force }: WriteOptions): Step & { readonly stays: boolean } {
-  const outside = leadingOut(folder, path);
-  if (outside !== undefined) return { path, stays: true, diagnostics: [outside] };
-  const there = found(folder, path);
-  if (there.kind === "nothing") return { path, stays: false, diagnostics: [] };
-  const clean = there.kind === "file" ? force || sha256(there.content) === sum : force && there.replaceable;
-  if (clean) return { path, stays: false, change: { path }, diagnostics: [] };
-  return { path, stays: true, diagnostics: [problem("W0628", { path: join(folder, path) }, { path })] };
 }

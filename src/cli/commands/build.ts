@@ -7,6 +7,7 @@ import { irDocument } from "../../ir/document.ts";
 import { meaningHash } from "../../ir/hash.ts";
 import { oneLine } from "../../output/characters.ts";
 import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
+import type { Item, Plan } from "../../output/plan.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
 import type { Outcome } from "../../targets/translate.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
@@ -41,8 +42,12 @@ export async function build(terminal: Terminal, paths: readonly string[], option
   const files = ownedFiles(translated.rules);
   const result: WriteResult | undefined = failed
     ? undefined
-    : writeOutput(folder, files, { force: options.force === true, prune: spokenFor(workspace, paths, options) });
-  show(terminal, options, workspace, folder, translated.rules, [...diagnostics, ...writeDiagnostics(result)], result);
+    : writeOutput(folder, () => ({ wanted: { files }, diagnostics: [] }), {
+        force: options.force === true,
+        prune: true,
+        speaksFor: spokenFor(workspace, paths, options),
+      });
+  show(terminal, options, workspace, folder, translated.rules, [...diagnostics, ...(result?.diagnostics ?? [])], result);
   if (workspace.unusable || result?.kind === "refused" || unreadableInput(diagnostics)) return exitCode.couldNotRun;
   return failed ? exitCode.findings : exitCode.fine;
 }
@@ -54,9 +59,14 @@ function spokenFor(workspace: Workspace, paths: readonly string[], options: Buil
   return (entry) => ofPlatform(entry) && (paths.length === 0 || ids.has(entry.id));
 }
 
-function writeDiagnostics(result: WriteResult | undefined): readonly Diagnostic[] {
-  if (result === undefined) return [];
-  return result.kind === "written" ? result.warnings : result.diagnostics;
+/** Paths by what was done. */
+function outcomeOf({ items }: Plan) {
+  const of = (done: (item: Item) => boolean) => items.filter(done).map((item) => item.path);
+  return {
+    written: of(({ action }) => action === "write"),
+    unchanged: of(({ state }) => state === "current"),
+    removed: of(({ action }) => action === "remove"),
+  };
 }
 
 function ownedFiles(rules: readonly TranslatedRule[]): readonly OwnedFile[] {
@@ -83,7 +93,7 @@ function show(
   diagnostics: readonly Diagnostic[],
   result: WriteResult | undefined,
 ): void {
-  const written = result?.kind === "written" ? result : undefined;
+  const written = result?.kind === "written" ? outcomeOf(result.plan) : undefined;
   if (options.format === "json") {
     const report = {
       folder,

@@ -169,6 +169,35 @@ export const prose: Readonly<Record<string, Prose>> = {
     files: [settings, detections],
     examples: [example("samefire explain detections/aws/secretsmanager --on panther", "some detections on one platform")],
   },
+  vendor: {
+    description: [
+      "Puts the rules of a platform into a repository of somebody's own (a fork of elastic/detection-rules or of panther-analysis, a folder of Kibana or Datadog rules, a Terraform module) by the house rules of its layout, and keeps them up to date. docs/vendoring.md shows each layout.",
+      "All files of a repository are written or none. Files that samefire did not write, or that a hand has changed, are left alone without --force; what no detection writes any more stays without --prune, and only samefire's own files are ever removed. A detection that was renamed and says `formerly` keeps its rule's id, and its files move.",
+      "Without --to, every target of samefire.yaml is meant. --check says how each file stands: edited by hand, stale, missing or orphaned.",
+    ],
+    exits: [
+      fine,
+      found("--check found a difference, or a detection has a mistake or does not keep to the layout's house rules; then nothing was written"),
+      {
+        term: "2",
+        text: "it could not run: a wrong call, a bad samefire.yaml, or files in the way that are not samefire's or were edited by hand; nothing was written",
+      },
+    ],
+    files: [
+      settings,
+      detections,
+      {
+        term: "TO/.samefire/manifest.json",
+        text: "which files of the repository are samefire's, and what they were made from: commit it with them; see schema/manifest.schema.json",
+      },
+    ],
+    examples: [
+      example("samefire vendor --to ../rules --layout flat", "all detections into a folder"),
+      example("samefire vendor --dry-run", "what would change in the targets of samefire.yaml, as a diff"),
+      example("samefire vendor --check", "whether they are as they were vendored: for a pull request"),
+      example("samefire vendor --only 'aws.*' --prune", "some detections, and away with what is left of those that are gone"),
+    ],
+  },
   support: {
     description: ["Prints the matrix of language features and platforms: exact, approximate, unmodelled or refused, with the differences by name."],
     exits: [fine],

@@ -38,6 +38,21 @@ export const config = {
     text: ({ difference }) => `\`${difference}\` is accepted without a reason`,
     hint: () => "say why: the reason is what a reviewer reads",
   }),
+  E0608: diagnostic<{ key: string }>({
+    severity: "error",
+    text: ({ key }) => `this target has no \`${key}\``,
+    hint: () => "a target is `to: FOLDER` with `layout: NAME`",
+  }),
+  E0609: diagnostic<{ name: string; known: readonly string[]; nearest: string | undefined }>({
+    severity: "error",
+    text: ({ name }) => `there is no layout \`${name}\``,
+    hint: ({ known, nearest }) => didYouMean(nearest) ?? `layouts: ${known.map((k) => `\`${k}\``).join(", ")}`,
+  }),
+  E0610: diagnostic<{ folder: string }>({
+    severity: "error",
+    text: ({ folder }) => `two targets are in \`${folder}\``,
+    hint: () => "a folder has one layout and one selection: `only` may be a list",
+  }),
 
   E0621: diagnostic<{ reason: string }>({
     severity: "error",
@@ -69,10 +84,11 @@ export const config = {
     text: ({ path, reason }) => `could not write \`${path}\`: ${reason}`,
     hint: () => "nothing was changed",
   }),
-  E0627: diagnostic<{ path: string }>({
+  E0627: diagnostic<{ owner: string | undefined; path: string }>({
     severity: "error",
-    text: ({ path }) => `\`${path}\` is there: another run is writing, or one was killed`,
-    hint: () => "if no run is writing, delete it or use `--force`",
+    text: ({ owner, path }) => (owner === undefined ? `another run is writing: \`${path}\` is there` : `another run is writing: ${owner}`),
+    hint: ({ owner, path }) =>
+      owner === undefined || owner.includes(" on ") ? `if no run is writing, delete \`${path}\` or use \`--force\`` : "wait until it has ended",
   }),
   W0628: diagnostic<{ path: string }>({
     severity: "warning",
@@ -83,5 +99,30 @@ export const config = {
     severity: "error",
     text: ({ path, link }) => `\`${path}\` would be written outside the output folder: \`${link}\` is a link that leads out of it`,
     hint: () => "delete the link",
+  }),
+  I0630: diagnostic<{ files: number }>({
+    severity: "info",
+    text: ({ files }) => `an earlier run was killed: what it had changed is as it was before it (${files} ${files === 1 ? "file" : "files"})`,
+  }),
+  E0631: diagnostic<{ path: string; twin: string }>({
+    severity: "error",
+    text: ({ path, twin }) => `\`${path}\` cannot be written beside \`${twin}\`: on some disks they are the same path`,
+    hint: () => "rename the one that is there, or the detection",
+  }),
+  E0632: diagnostic<{ layout: string | undefined; found: string | undefined }>({
+    severity: "error",
+    text: ({ layout, found }) =>
+      `${found === undefined ? "this folder holds what `samefire build` wrote" : `this folder is laid out as \`${found}\``}, which ${layout === undefined ? "`samefire build`" : `the layout \`${layout}\``} cannot go on with`,
+    hint: () => "write into another folder, or remove what is there together with its `.samefire`",
+  }),
+  E0633: diagnostic<{ path: string; reason: string }>({
+    severity: "error",
+    text: ({ path, reason }) => `\`${path}\` cannot be added to: ${reason}`,
+    hint: () => "mend the file first",
+  }),
+  E0634: diagnostic<{ path: string; reason: string }>({
+    severity: "error",
+    text: ({ path, reason }) => `\`${path}\` is not what a run of samefire leaves: ${reason}`,
+    hint: () => "look at it, then delete it or use `--force`",
   }),
 };

@@ -15,6 +15,7 @@ import { scaffold } from "./scaffold.ts";
 import { syntax } from "./syntax.ts";
 import { testing } from "./testing.ts";
 import { types } from "./types.ts";
+import { vendor } from "./vendor.ts";
 
 export const catalogue = {
   ...syntax,
@@ -32,4 +33,5 @@ export const catalogue = {
   ...panther,
   ...scaffold,
   ...replay,
+  ...vendor,
 } as const;

@@ -34,6 +34,9 @@ options:
     tags: [x, 2, true]
     enabled: false
 defaults: { author: us, license: MIT, created: 2026-11-01, updated: "2026-11-02" }
+targets:
+  - { to: ../rules, layout: flat, only: aws.*, options: { pack: p } }
+  - { to: ../all, layout: flat }
 `;
   const at = (part: string) => ({ file: "samefire.yaml", start: text.indexOf(part), end: text.indexOf(part) + part.length });
   const option = (name: string, written: string, value: unknown, duration = false) => ({ name, value, duration, span: at(name), valueSpan: at(written) });
@@ -53,6 +56,15 @@ defaults: { author: us, license: MIT, created: 2026-11-01, updated: "2026-11-02"
         ],
       },
       defaults: { author: "us", license: "MIT", created: "2026-11-01", updated: "2026-11-02" },
+      targets: [
+        {
+          to: "../rules",
+          layout: "flat",
+          only: ["aws.*"],
+          options: [{ ...option("pack", "p }", "p"), valueSpan: { ...at("p } }"), end: text.indexOf("p } }") + 1 } }],
+        },
+        { to: "../all", layout: "flat", only: [], options: [] },
+      ],
     },
     diagnostics: [],
   });
@@ -71,7 +83,7 @@ test("what is not YAML is said with its place", () => {
 test("an unknown key is an error with the nearest known one", () => {
   expect(problems("platform: [elastic]\ndefaults: { licence: MIT }\nshape: 1\n")).toEqual([
     'E0602 at "platform": unknown key `platform` in samefire.yaml (did you mean `platforms`?)',
-    'E0602 at "shape": unknown key `shape` in samefire.yaml (known here: `detections`, `output`, `platforms`, `accept`, `options`, `defaults`)',
+    'E0602 at "shape": unknown key `shape` in samefire.yaml (known here: `detections`, `output`, `platforms`, `accept`, `options`, `defaults`, `targets`)',
     'E0602 at "licence": unknown key `licence` in `defaults` (did you mean `license`?)',
   ]);
 });

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { OwnedFile } from "../../../src/output/manifest.ts";
+import type { PlanOptions } from "../../../src/output/plan.ts";
+import { writeOutput } from "../../../src/output/write.ts";
 
 /** Gone when the test has ended. */
 export function temporaryFolder(): string {
@@ -23,4 +25,19 @@ export function contents(folder: string): Record<string, string> {
 /** A file of the detection `id`, with the path as id where none is given. */
 export function file(path: string, text: string, id = path): OwnedFile {
   return { path, text, id, version: 1, hash: "h" };
+}
+
+/** The files as `build` writes them, and what became of them. */
+export function write(folder: string, files: readonly OwnedFile[], options: PlanOptions) {
+  const result = writeOutput(folder, () => ({ wanted: { files }, diagnostics: [] }), options);
+  if (result.kind === "refused") return result;
+  const { items } = result.plan;
+  const of = (action: string) => items.filter((item) => item.action === action).map((item) => item.path);
+  return {
+    kind: "written",
+    written: of("write"),
+    unchanged: items.filter((item) => item.state === "current").map((item) => item.path),
+    removed: of("remove"),
+    warnings: result.diagnostics,
+  } as const;
 }

@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
 import type { OwnedFile } from "../../../src/output/manifest.ts";
-import { replaceFile, type WriteOptions, writeOutput } from "../../../src/output/write.ts";
-import { contents, file, temporaryFolder } from "./folders.ts";
+import type { PlanOptions } from "../../../src/output/plan.ts";
+import { replaceFile } from "../../../src/output/write.ts";
+import { contents, file, temporaryFolder, write } from "./folders.ts";
 
-const all: WriteOptions = { force: false, prune: () => true };
-const forced: WriteOptions = { force: true, prune: () => true };
+const all: PlanOptions = { force: false, prune: true, speaksFor: () => true };
+const forced: PlanOptions = { ...all, force: true };
+const silent: PlanOptions = { ...all, speaksFor: () => false };
 
 /** The messages, or where there is none the outcome. */
-function wrote(folder: string, files: readonly OwnedFile[], options: WriteOptions): unknown {
-  const result = writeOutput(folder, files, options);
+function wrote(folder: string, files: readonly OwnedFile[], options: PlanOptions): unknown {
+  const result = write(folder, files, options);
   if (result.kind === "refused") return result.diagnostics.map((d) => `${d.code} ${d.message}`);
   const { written, unchanged, removed, warnings } = result;
   return { written, unchanged, removed, warnings };
@@ -32,7 +34,7 @@ test("files are written with their folders, and a second run changes nothing", (
 
 test("the manifest says what each file was made from", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("a.txt", "one", "x.y")], all);
+  write(out, [file("a.txt", "one", "x.y")], all);
   expect(JSON.parse(readFileSync(join(out, ".samefire/manifest.json"), "utf8"))).toEqual({
     manifest: 1,
     files: [{ path: "a.txt", sha256: "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed", id: "x.y", version: 1, hash: "h" }],
@@ -57,7 +59,7 @@ test("a file that is already as it would be written is taken over", () => {
 
 test("a file that a hand has changed is not overwritten without force", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("a.txt", "one")], all);
+  write(out, [file("a.txt", "one")], all);
   writeFileSync(join(out, "a.txt"), "changed");
   expect(wrote(out, [file("a.txt", "two")], all)).toEqual(["E0625 `a.txt` was changed since samefire wrote it"]);
   expect(wrote(out, [file("a.txt", "two")], forced)).toEqual(outcome(["a.txt"]));
@@ -65,9 +67,9 @@ test("a file that a hand has changed is not overwritten without force", () => {
 
 test("what is no longer emitted is removed with its folder, but only what the run speaks for", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("a/x.txt", "1", "a"), file("b/x.txt", "2", "b"), file("c.txt", "3", "c")], all);
-  expect(wrote(out, [file("c.txt", "3", "c")], { force: false })).toEqual(outcome([], ["c.txt"]));
-  expect(wrote(out, [file("c.txt", "3", "c")], { force: false, prune: (entry) => entry.id === "a" })).toEqual(outcome([], ["c.txt"], ["a/x.txt"]));
+  write(out, [file("a/x.txt", "1", "a"), file("b/x.txt", "2", "b"), file("c.txt", "3", "c")], all);
+  expect(wrote(out, [file("c.txt", "3", "c")], silent)).toEqual(outcome([], ["c.txt"]));
+  expect(wrote(out, [file("c.txt", "3", "c")], { ...all, speaksFor: (entry) => entry.id === "a" })).toEqual(outcome([], ["c.txt"], ["a/x.txt"]));
   expect(existsSync(join(out, "a"))).toBe(false);
   expect(contents(out)).toEqual({ "b/x.txt": "2", "c.txt": "3" });
   expect(wrote(out, [], all)).toEqual(outcome([], [], ["b/x.txt", "c.txt"]));
@@ -76,18 +78,18 @@ test("what is no longer emitted is removed with its folder, but only what the ru
 
 test("a path that changed its case alone takes the old one's place, even in a run that speaks for nothing else", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("A.txt", "1", "a")], all);
-  expect(wrote(out, [file("a.txt", "1", "a")], { force: false })).toEqual(outcome(["a.txt"], [], ["A.txt"]));
+  write(out, [file("A.txt", "1", "a")], all);
+  expect(wrote(out, [file("a.txt", "1", "a")], silent)).toEqual(outcome(["a.txt"], [], ["A.txt"]));
   expect(contents(out)).toEqual({ "a.txt": "1" });
-  expect(wrote(out, [file("a.txt", "1", "a")], { force: false })).toEqual(outcome([], ["a.txt"]));
+  expect(wrote(out, [file("a.txt", "1", "a")], silent)).toEqual(outcome([], ["a.txt"]));
 });
 
 test("what is no longer emitted but was changed stays, with a warning each time", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("a.txt", "one")], all);
+  write(out, [file("a.txt", "one")], all);
   writeFileSync(join(out, "a.txt"), "changed");
   for (let run = 0; run < 2; run++) {
-    expect(writeOutput(out, [], all)).toMatchObject({ kind: "written", removed: [], warnings: [{ code: "W0628", path: join(out, "a.txt") }] });
+    expect(write(out, [], all)).toMatchObject({ kind: "written", removed: [], warnings: [{ code: "W0628", path: join(out, "a.txt") }] });
   }
   expect(wrote(out, [], forced)).toEqual(outcome([], [], ["a.txt"]));
 });
@@ -135,25 +137,31 @@ test("a folder in a file's place is left alone, even by force", () => {
   expect(wrote(out, [file("a.txt", "")], forced)).toEqual(["E0624 `a.txt` is there and samefire did not write it"]);
 });
 
+test("a file is not written beside one that is the same path on some disks, unless that one goes", () => {
+  const out = temporaryFolder();
+  mkdirSync(join(out, "Rules"));
+  writeFileSync(join(out, "Rules/a.txt"), "theirs");
+  writeFileSync(join(out, "caf\u00e9.txt"), "theirs");
+  const message = (path: string, twin: string) => `E0631 \`${path}\` cannot be written beside \`${twin}\`: on some disks they are the same path`;
+  const files = [file("rules/b.txt", ""), file("Rules/A.txt", ""), file("cafe\u0301.txt", "")];
+  expect(wrote(out, files, forced)).toEqual([
+    message("rules/b.txt", "Rules"),
+    message("Rules/A.txt", "Rules/a.txt"),
+    message("cafe\u0301.txt", "caf\u00e9.txt"),
+  ]);
+  expect(wrote(out, [file("Rules/b.txt", "")], all)).toEqual(outcome(["Rules/b.txt"]));
+});
+
 test("a manifest that cannot be read stops the run", () => {
   const out = temporaryFolder();
   mkdirSync(join(out, ".samefire/manifest.json"), { recursive: true });
   expect(wrote(out, [file("a.txt", "")], all)).toEqual(["E0621 this is not a manifest of samefire: it is not a file"]);
 });
 
-test("a run that finds another one's staging folder stops, and force takes it over", () => {
-  const out = temporaryFolder();
-  mkdirSync(join(out, ".samefire/staging"), { recursive: true });
-  writeFileSync(join(out, ".samefire/staging/0.new"), "left over");
-  expect(wrote(out, [file("a.txt", "one")], all)).toEqual(["E0627 `.samefire/staging` is there: another run is writing, or one was killed"]);
-  expect(wrote(out, [file("a.txt", "one")], forced)).toEqual(outcome(["a.txt"]));
-  expect(contents(out)).toEqual({ "a.txt": "one" });
-});
-
 test("a failure in the middle puts everything back", () => {
   const out = temporaryFolder();
   const before = [file("a/x.txt", "old"), file("gone.txt", "old"), file("z", "old")];
-  writeOutput(out, before, all);
+  write(out, before, all);
   const manifest = readFileSync(join(out, ".samefire/manifest.json"), "utf8");
   symlinkSync("a/x.txt", join(out, "link"));
   writeFileSync(join(out, "file"), "theirs");
@@ -178,7 +186,7 @@ const nobody = 65534;
 
 test("a folder that may not be written to is a diagnostic, and what was renamed before goes back", () => {
   const out = temporaryFolder();
-  writeOutput(out, [file("a/x.txt", "old"), file("b/y.txt", "old")], all);
+  write(out, [file("a/x.txt", "old"), file("b/y.txt", "old")], all);
   if (isRoot) for (const path of ["", "a", "a/x.txt", "b", "b/y.txt", ".samefire", ".samefire/manifest.json"]) chownSync(join(out, path), nobody, nobody);
   chmodSync(join(out, "b"), 0o555);
   onTestFinished(() => chmodSync(join(out, "b"), 0o755));
@@ -202,7 +210,7 @@ test("a full disk is a diagnostic and leaves the folder as it was", (context) =>
   const mounted = isRoot && spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", out]).status === 0;
   if (!mounted) context.skip("no small disk can be mounted here");
   try {
-    writeOutput(out, [file("a.txt", "old")], all);
+    write(out, [file("a.txt", "old")], all);
     const big = [file("a.txt", "new"), ...Array.from({ length: 10 }, (_, i) => file(`${i}.txt`, "x".repeat(10_000)))];
     expect(wrote(out, big, all)).toEqual([expect.stringMatching(/^E0626 could not write `.*`: the disk is full$/)]);
     expect(contents(out)).toEqual({ "a.txt": "old" });
@@ -223,7 +231,7 @@ test("a signal in the middle takes effect when everything is in place", () => {
     syncBuiltinESMExports();
     const { writeOutput } = await import("./write.mjs");
     const files = ["a.txt", "b.txt"].map((path) => ({ path, text: path, id: path, version: 1, hash: "h" }));
-    writeOutput("out", files, { force: false });
+    writeOutput("out", () => ({ wanted: { files }, diagnostics: [] }), { force: false, prune: false, speaksFor: () => false });
     setTimeout(() => console.log("still here"), 60_000);
   `;
   const { signal, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: home, encoding: "utf8" });

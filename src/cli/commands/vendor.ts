@@ -1,0 +1,267 @@
+/** `samefire vendor`: rules into repositories of others, by their layouts, and what differs there from what would be vendored. */
+
+import { join, resolve } from "node:path";
+import type { VendorTarget } from "../../config/config.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { assertNever, invariant } from "../../diagnostics/invariant.ts";
+import { hasErrors, problem } from "../../diagnostics/report.ts";
+import { manifestPath, readManifest } from "../../output/manifest.ts";
+import type { FileChange, Item, Plan, PlanOptions } from "../../output/plan.ts";
+import { unifiedDiff } from "../../output/unified.ts";
+import { inspectOutput, type Want, writeOutput } from "../../output/write.ts";
+import { type GivenOption, lay } from "../../vendor/lay.ts";
+import type { Layout } from "../../vendor/layout.ts";
+import { layouts } from "../../vendor/registry.ts";
+import { selects } from "../../vendor/select.ts";
+import { readText } from "../files.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport, unreadableInput } from "../report.ts";
+import { exitCode, type Terminal } from "../terminal.ts";
+import { type TranslatedRule, translateAll } from "../translation.ts";
+import { below, openWorkspace, versionDrift, type Workspace } from "../workspace.ts";
+
+interface VendorOptions {
+  readonly to?: string;
+  readonly layout?: string;
+  readonly only?: readonly string[];
+  readonly set?: readonly string[];
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
+  readonly prune?: boolean;
+  readonly force?: boolean;
+  readonly config?: string;
+  readonly format: Format;
+}
+
+/** A repository to vendor into. */
+interface Destination {
+  /** From the working folder. */
+  readonly folder: string;
+  readonly layout: Layout;
+  readonly only: readonly string[];
+  readonly options: readonly GivenOption[];
+}
+
+/** What became of one. */
+interface Result {
+  readonly destination: Destination;
+  readonly plan?: Plan;
+  readonly written: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The folder itself stands in the way, and not what a detection or its layout's checks say. */
+  readonly blocked: boolean;
+}
+
+export async function vendorCommand(terminal: Terminal, options: VendorOptions): Promise<number> {
+  const workspace = await openWorkspace({ paths: [], config: options.config });
+  const { destinations, problems } = workspace.unusable ? { destinations: [], problems: [] } : destinationsOf(workspace, options);
+  const unknown = [...problems, ...unmatched(workspace, destinations, options)];
+  const usable = !workspace.unusable && !hasErrors(unknown);
+  const translated = usable ? await translateAll(onPlatforms(workspace, destinations)) : { rules: [], diagnostics: [] };
+  const drift = destinations.flatMap(({ folder }) => versionDrift(workspace, folder));
+  const common = [...workspace.diagnostics, ...unknown, ...translated.diagnostics, ...drift];
+  const results = hasErrors(common) ? [] : vendorAll(workspace, translated.rules, destinations, options);
+  const diagnostics = [...common, ...results.flatMap((result) => result.diagnostics)];
+  show(terminal, options, results, diagnostics, workspace);
+  if (!usable || unreadableInput(diagnostics) || results.some((result) => result.blocked)) return exitCode.couldNotRun;
+  return hasErrors(diagnostics) ? exitCode.findings : exitCode.fine;
+}
+
+/** `--to` names one of samefire.yaml's targets, or another folder; without it, all of samefire.yaml's are meant. */
+function destinationsOf(
+  workspace: Workspace,
+  { to, layout, set = [] }: VendorOptions,
+): { readonly destinations: readonly Destination[]; readonly problems: readonly Diagnostic[] } {
+  const { root, config } = workspace;
+  const given = set.map(givenOption);
+  const destination = (target: VendorTarget, folder: string): Destination => ({
+    folder,
+    layout: layoutOf(target.layout),
+    only: target.only,
+    options: [...target.options, ...given],
+  });
+  if (to === undefined) {
+    if (config.targets.length === 0) return { destinations: [], problems: [problem("E1901", undefined, {})] };
+    const chosen = config.targets.filter((target) => layout === undefined || target.layout === layout);
+    if (layout !== undefined && chosen.length === 0) return { destinations: [], problems: [problem("E1901", undefined, {})] };
+    return { destinations: chosen.map((target) => destination(target, below(root, target.to))), problems: [] };
+  }
+  const listed = config.targets.find((target) => resolve(below(root, target.to)) === resolve(to));
+  if (listed !== undefined && (layout === undefined || layout === listed.layout)) return { destinations: [destination(listed, to)], problems: [] };
+  const name = layout ?? recordedLayout(to);
+  if (name === undefined || !Object.hasOwn(layouts, name))
+    return { destinations: [], problems: [problem("E1902", { path: to }, { folder: to, known: Object.keys(layouts) })] };
+  return { destinations: [{ folder: to, layout: layoutOf(name), only: [], options: given }], problems: [] };
+}
+
+function layoutOf(name: string): Layout {
+  const layout = layouts[name];
+  invariant(layout !== undefined, "every name that may be given has its layout");
+  return layout;
+}
+
+/** What was vendored there before says it too. */
+function recordedLayout(folder: string): string | undefined {
+  const file = `${folder}/${manifestPath}`;
+  const read = readText(file);
+  return "text" in read ? readManifest(file, read.text).manifest?.layout : undefined;
+}
+
+/** `name=value`: `true` and `false` are flags, and what holds a comma is a list. */
+function givenOption(text: string): GivenOption {
+  const at = text.indexOf("=");
+  const [name, value] = at < 0 ? [text, "true"] : [text.slice(0, at), text.slice(at + 1)];
+  if (value === "true" || value === "false") return { name, value: value === "true" };
+  return { name, value: value.includes(",") ? value.split(",").filter((one) => one !== "") : value };
+}
+
+/** A pattern that means nothing is mistyped. */
+function unmatched({ program }: Workspace, destinations: readonly Destination[], { only = [] }: VendorOptions): readonly Diagnostic[] {
+  const all = [only, ...destinations.map((destination) => destination.only)];
+  return all
+    .filter((patterns) => !program.rules.some(({ id }) => selects(patterns, id)) && patterns.length > 0)
+    .map((patterns) => problem("E1903", undefined, { patterns }));
+}
+
+/** What the layouts need, and no more. */
+function onPlatforms(workspace: Workspace, destinations: readonly Destination[]): Workspace {
+  const needed = destinations.flatMap(({ layout }) => layout.platform ?? workspace.config.platforms);
+  return { ...workspace, config: { ...workspace.config, platforms: [...new Set(needed)] } };
+}
+
+/** With an error about one of them, none is written. */
+function vendorAll(workspace: Workspace, rules: readonly TranslatedRule[], destinations: readonly Destination[], options: VendorOptions): readonly Result[] {
+  const looked = destinations.map((destination) => inspect(workspace, rules, destination, options));
+  if (options.check || options.dryRun || looked.some(({ diagnostics }) => hasErrors(diagnostics))) return looked;
+  return destinations.map((destination, i): Result => {
+    const { want, laid, planning } = prepared(workspace, rules, destination, options);
+    const result = writeOutput(destination.folder, want, planning);
+    // What a killed run had left was told and taken back when the folder was looked at.
+    const told = looked[i]?.diagnostics.filter(({ code }) => code === "I0630") ?? [];
+    return {
+      destination,
+      ...(result.plan !== undefined && { plan: result.plan }),
+      written: result.kind === "written",
+      diagnostics: [...told, ...result.diagnostics],
+      blocked: result.kind === "refused" && !hasErrors(laid()),
+    };
+  });
+}
+
+function inspect(workspace: Workspace, rules: readonly TranslatedRule[], destination: Destination, options: VendorOptions): Result {
+  const { want, laid, planning } = prepared(workspace, rules, destination, options);
+  const { plan, diagnostics } = inspectOutput(destination.folder, want, planning);
+  const result = { destination, ...(plan !== undefined && { plan }), written: false };
+  if (options.check && plan !== undefined && !hasErrors(laid())) {
+    // How it stands with a file is said once, and in the same words whatever a writing run would say.
+    const rest = diagnostics.filter(({ code }) => !["E0624", "E0625", "W0628"].includes(code));
+    const found = [...rest, ...plan.items.flatMap((item) => driftOf(destination.folder, item))];
+    return { ...result, diagnostics: found, blocked: hasErrors(rest) };
+  }
+  return { ...result, diagnostics, blocked: hasErrors(diagnostics) && !hasErrors(laid()) };
+}
+
+function prepared(
+  workspace: Workspace,
+  rules: readonly TranslatedRule[],
+  { layout, only, options: given }: Destination,
+  options: VendorOptions,
+): { readonly want: Want; readonly laid: () => readonly Diagnostic[]; readonly planning: PlanOptions } {
+  const chosen = options.only ?? [];
+  let laid: readonly Diagnostic[] = [];
+  const request = {
+    layout,
+    rules: rules.filter(({ rule }) => selects(chosen, rule.id)),
+    only,
+    options: given,
+    sources: workspace.program.sources,
+    settings: workspace.config,
+  };
+  return {
+    want: (tree, manifest) => {
+      const vendored = lay(request, tree, manifest);
+      laid = vendored.diagnostics;
+      return vendored;
+    },
+    laid: () => laid,
+    planning: { force: options.force === true, prune: options.prune === true, speaksFor: ({ id }) => selects(chosen, id) },
+  };
+}
+
+function driftOf(folder: string, { path, key, state, id }: Item): readonly Diagnostic[] {
+  const place = { path: join(folder, path) };
+  const what = key === undefined ? path : `${path}: ${key}`;
+  switch (state) {
+    case "current":
+      return [];
+    case "new":
+    case "missing":
+      return [problem("E1913", place, { path: what })];
+    case "stale":
+    case "replaced":
+      return [problem("E1912", place, { path: what })];
+    case "edited":
+      return [problem("E1911", place, { path: what })];
+    case "foreign":
+      return [problem("E1915", place, { path: what })];
+    case "orphaned":
+      return [problem("E1914", place, { path: what, id })];
+    default:
+      return assertNever(state);
+  }
+}
+
+function show(terminal: Terminal, options: VendorOptions, results: readonly Result[], diagnostics: readonly Diagnostic[], workspace: Workspace): void {
+  if (options.format === "json") {
+    showReport(terminal, "vendor", {
+      targets: results.map((result) => ({
+        to: result.destination.folder,
+        layout: result.destination.layout.name,
+        written: result.written,
+        files: (result.plan?.items ?? []).map(({ path, key, state, action, id }) => ({ path, key, id, state, action })),
+        ...(!result.written && { diffs: diffsOf(result, true) }),
+      })),
+      diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
+    });
+    return;
+  }
+  showDiagnostics(terminal, diagnostics, workspace.textOf);
+  for (const result of results) showResult(terminal, options, result);
+  if (results.length === 0) terminal.err(`${problemCounts(diagnostics)}; nothing was written\n`);
+}
+
+function showResult(terminal: Terminal, options: VendorOptions, result: Result): void {
+  const { folder, layout } = result.destination;
+  const items = result.plan?.items ?? [];
+  const where = `${folder} (${layout.name}): `;
+  if (result.written) {
+    for (const { path, key, action } of items)
+      if (action !== "nothing") terminal.out(`${action === "write" ? "written" : "removed"}  ${join(folder, path)}${key === undefined ? "" : `: ${key}`}\n`);
+    const count = (action: Item["action"]) => items.filter((item) => item.action === action).length;
+    const orphaned = items.filter(({ state, action }) => state === "orphaned" && action === "nothing").length;
+    terminal.err(
+      `${where}${count("write")} written, ${items.filter(({ state }) => state === "current").length} unchanged, ${count("remove")} removed${
+        orphaned === 0 ? "" : `, ${countText(orphaned, "orphan", "orphans")} left (--prune removes them)`
+      }\n`,
+    );
+    return;
+  }
+  const asked = options.check === true || options.dryRun === true;
+  for (const { diff } of diffsOf(result, asked)) terminal.out(diff);
+  if (options.check) {
+    const drifted = items.filter(({ state }) => state !== "current").length;
+    terminal.err(`${where}${items.length - drifted} as vendored, ${drifted} not\n`);
+  } else terminal.err(`${where}${asked ? `${countText(diffsOf(result, true).length, "file")} would change; ` : ""}nothing was written\n`);
+}
+
+interface Diff {
+  readonly path: string;
+  readonly diff: string;
+}
+
+/** What vendoring would change, or only what it would change by force. Paths are below the repository. The manifest is left out: it follows from the rest. */
+function diffsOf({ plan }: Result, all: boolean): readonly Diff[] {
+  const changes: readonly FileChange[] = [...(all ? (plan?.changes ?? []) : []), ...(plan?.held ?? [])];
+  return changes
+    .filter(({ path }) => path !== manifestPath)
+    .map(({ path, before, text }) => ({ path, diff: unifiedDiff(path, before?.toString("utf8"), text) }));
+}

@@ -1,0 +1,61 @@
+/** E190x: vendoring. E191x: how a target differs from what would be vendored. From E1920 on: the checks of the layouts. */
+
+import { diagnostic } from "../diagnostic.ts";
+
+const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
+
+export const vendor = {
+  E1901: diagnostic<object>({
+    severity: "error",
+    text: () => "nothing says where to vendor",
+    hint: () => "give `--to` and `--layout`, or write `targets` in samefire.yaml",
+  }),
+  E1902: diagnostic<{ folder: string; known: readonly string[] }>({
+    severity: "error",
+    text: ({ folder }) => `nothing says how ${folder} is laid out`,
+    hint: ({ known }) => `give \`--layout\`: ${known.join(", ")}`,
+  }),
+  E1903: diagnostic<{ patterns: readonly string[] }>({
+    severity: "error",
+    text: ({ patterns }) => `no detection has an id like ${quoted(patterns)}`,
+    hint: () => "`*` stands for any text: `aws.*`",
+  }),
+  E1906: diagnostic<{ layout: string; option: string; known: readonly string[]; suggestion: string | undefined }>({
+    severity: "error",
+    text: ({ layout, option }) => `the layout \`${layout}\` has no option \`${option}\``,
+    hint: ({ known, suggestion }) => {
+      if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+      return known.length === 0 ? "it has none" : `options: ${quoted(known)}`;
+    },
+  }),
+  E1907: diagnostic<{ option: string; expected: string }>({
+    severity: "error",
+    text: ({ option, expected }) => `\`${option}\` must be ${expected}`,
+  }),
+
+  E1911: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `edited by hand: \`${path}\``,
+    hint: () => "bring the change into the detection, or overwrite it with `samefire vendor --force`",
+  }),
+  E1912: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `stale: \`${path}\` is not what its detection says now`,
+    hint: () => "run `samefire vendor`",
+  }),
+  E1913: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `missing: \`${path}\``,
+    hint: () => "run `samefire vendor`",
+  }),
+  E1914: diagnostic<{ path: string; id: string | undefined }>({
+    severity: "error",
+    text: ({ path, id }) => `orphaned: \`${path}\`${id === undefined ? "" : `, of \`${id}\`, which is not vendored any more`}`,
+    hint: () => "run `samefire vendor --prune`",
+  }),
+  E1915: diagnostic<{ path: string }>({
+    severity: "error",
+    text: ({ path }) => `in the way: \`${path}\` is there and samefire did not write it`,
+    hint: () => "move it away, or overwrite it with `samefire vendor --force`",
+  }),
+};

@@ -1,0 +1,28 @@
+/** What would change in a file, as a unified diff: what `diff -u` and `git apply` speak. */
+
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+
+/** Undefined: there is no such file. `path` is for the two header lines. */
+export function unifiedDiff(path: string, before: string | undefined, after: string | undefined): string {
+  const [from, to] = [before === undefined ? "/dev/null" : `a/${path}`, after === undefined ? "/dev/null" : `b/${path}`];
+  const text = createTwoFilesPatch(from, to, before ?? "", after ?? "", undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+    // Two files that share nothing would be compared line by line against line.
+    maxEditLength: 4_000,
+  });
+  return text ?? wholly(from, to, before ?? "", after ?? "");
+}
+
+/** All lines out, all lines in. */
+function wholly(from: string, to: string, before: string, after: string): string {
+  const [out, into] = [linesOf(before), linesOf(after)];
+  const range = (lines: readonly string[]) => (lines.length === 0 ? "0,0" : `1,${lines.length}`);
+  const marked = (sign: string, lines: readonly string[]) =>
+    lines.map((line) => (line.endsWith("\n") ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`));
+  return `--- ${from}\n+++ ${to}\n@@ -${range(out)} +${range(into)} @@\n${[...marked("-", out), ...marked("+", into)].join("")}`;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
