@@ -37,10 +37,11 @@ export async function isUp(node: Elasticsearch): Promise<boolean> {
 }
 
 /** One that exists already is replaced. */
-export async function createIndex(node: Elasticsearch, name: string, mappings: JsonObject): Promise<Answer<JsonObject>> {
+export async function createIndex(node: Elasticsearch, name: string, mappings: JsonObject, settings: JsonObject = {}): Promise<Answer<JsonObject>> {
   const dropped = await deleteIndex(node, name);
   if (!dropped.ok) return dropped;
-  return request(node, "PUT", `/${encodeURIComponent(name)}`, JSON.stringify({ settings: { number_of_shards: 1, number_of_replicas: 0 }, mappings }));
+  const body = { settings: { number_of_shards: 1, number_of_replicas: 0, ...settings }, mappings };
+  return request(node, "PUT", `/${encodeURIComponent(name)}`, JSON.stringify(body));
 }
 
 export async function deleteIndex(node: Elasticsearch, name: string): Promise<Answer<JsonObject>> {
@@ -58,9 +59,10 @@ export async function bulk(node: Elasticsearch, index: string, documents: readon
   return { ok: true, value: documents.length };
 }
 
-/** Runs an ES|QL query, over the documents that `filter` (query DSL) leaves. A partial answer is an error: a missing row must not look like silence. */
-export async function esql(node: Elasticsearch, query: string, filter?: JsonObject): Promise<Answer<QueryAnswer>> {
-  const answer = await request(node, "POST", "/_query?format=json", JSON.stringify({ query, ...(filter !== undefined && { filter }) }));
+/** Runs an ES|QL query, over the documents that `filter` (query DSL) leaves, with values for its `?`. A partial answer is an error: a missing row must not look like silence. */
+export async function esql(node: Elasticsearch, query: string, filter?: JsonObject, params?: readonly Json[]): Promise<Answer<QueryAnswer>> {
+  const body = { query, ...(filter !== undefined && { filter }), ...(params !== undefined && { params }) };
+  const answer = await request(node, "POST", "/_query?format=json", JSON.stringify(body));
   if (!answer.ok) return answer;
   const {
     columns,

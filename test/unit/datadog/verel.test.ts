@@ -1,26 +1,19 @@
 /** The searches, run by the open-source matcher of Datadog's search language. It knows no lists, no CIDR, and no `?`; the search stays within the rest. */
 
-import { check, execute } from "@bpinternal/verel";
 import { expect, test } from "vitest";
 import type { Atom, Predicate } from "../../../src/ir/predicate.ts";
-import type { JsonObject } from "../../../src/model/event.ts";
+import { published } from "./published.ts";
 import { and, atom, detection, is, not, or, payload, translate, value } from "./rules.ts";
 import { hostile } from "./texts.ts";
 
 type Log = Readonly<Record<string, string | number>>;
 
-/** A string literal of the matcher's own language, where `{{` begins a template. */
-function literal(text: string): string {
-  return `"${text.replace(/["\\\n\r\t]|\{\{/g, (c) => ({ "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\${c}`)}"`;
-}
-
 /** Whether each event is found; all events go in one run. */
 function matches(query: string, logs: readonly Log[]): readonly boolean[] {
-  const program = `map_values(array!(.logs)) -> |log| { match_datadog_query(object!(log), ${literal(query)}) }`;
-  const { errors } = check(program);
-  if (errors !== undefined && errors.length > 0) throw new Error(`${query}: ${errors[0]?.message}`);
-  const { result } = execute(program, { logs: logs.map((log) => ({ source: "cloudtrail", ...log })) } as JsonObject);
-  return result as boolean[];
+  return published(
+    query,
+    logs.map((log) => ({ source: "cloudtrail", ...log })),
+  );
 }
 
 function emitted(predicate: Predicate): string {

@@ -1,29 +1,16 @@
 /** Our matcher against the open-source one of Datadog's search language, run as WASM, over emitted searches and logs made of their values. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { check, execute } from "@bpinternal/verel";
 import { globSync } from "tinyglobby";
 import { expect, test } from "vitest";
 import { parseSearch, type Search } from "../../../../grammars/datadog/search.ts";
 import type { Atom, Predicate } from "../../../../src/ir/predicate.ts";
 import type { Json, JsonObject } from "../../../../src/model/event.ts";
 import { programOf, translated } from "../../../chain.ts";
+import { published } from "../../datadog/published.ts";
 import { and, atom, is, not, or, searchOf, value } from "../../datadog/rules.ts";
 import { hostile } from "../../datadog/texts.ts";
 import { finds, logOf, testOf } from "./logs.ts";
-
-/** A string literal of the matcher's own language, where `{{` begins a template. */
-function literal(text: string): string {
-  return `"${text.replace(/["\\\n\r\t]|\{\{/g, (c) => ({ "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\${c}`)}"`;
-}
-
-/** What the WASM matcher says of each log; all logs go in one run. */
-function published(query: string, logs: readonly JsonObject[]): readonly boolean[] {
-  const program = `map_values(array!(.logs)) -> |log| { match_datadog_query(object!(log), ${literal(query)}) }`;
-  const { errors } = check(program);
-  if (errors !== undefined && errors.length > 0) throw new Error(`${query}: ${errors[0]?.message}`);
-  return execute(program, { logs } as JsonObject).result as boolean[];
-}
 
 function ours(query: string, logs: readonly JsonObject[]): readonly boolean[] {
   const found = testOf(query);

@@ -1,19 +1,11 @@
 /** What else a node of 8.19.21 was asked, over the indices of the probes and over rows, and what it answered. */
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../../src/model/event.ts";
 import { compile, read, run } from "../../../../src/replay/elastic/esql.ts";
 import { indexOf } from "../../../../src/replay/elastic/index/mapping.ts";
 import { documents, known } from "./probes.ts";
-
-interface Recorded {
-  readonly query: string;
-  readonly columns?: readonly string[];
-  readonly rows?: readonly (readonly Json[])[];
-  readonly error?: string;
-}
-const recorded = JSON.parse(readFileSync("test/unit/replay/elastic/recorded.json", "utf8")) as readonly Recorded[];
+import { recorded } from "./recorded.ts";
 
 /** Where the replay answers differently, and why. One that comes to agree fails. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -26,7 +18,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'ROW a = REPLACE("a\\nb", ".", "x"), b = REPLACE("a\\nb", "(?s).", "x"), c = REPLACE("ab\\n", "b$", "x")':
     "Java's `$` is also in front of a last line end, for which RE2 has no word",
   "ROW a = [1,2] | EVAL b = a + 1, c = NOT [true,false], d = [true,true] AND true": "folding AND over several constants fails the query",
-  'FROM ev | STATS a = VALUES("a")': "VALUES of a constant is null on the node, and refused here",
   "ROW a = ROUND(7, -1), b = ROUND(70, -2), c = ROUND(99, -1), d = ROUND(-7, -1), e = ROUND(15, -3), f = ROUND(9223372036854775807, -1)":
     "folding ROUND beyond 64 bits fails the query",
   "ROW a = TO_DATETIME(9223372036854775807)": "JavaScript's dates end in the year 275760",
