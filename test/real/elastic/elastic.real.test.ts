@@ -17,6 +17,7 @@ import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { targets } from "../../../src/targets/registry.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
+import { tellCount } from "../counts.ts";
 import { type Home, homeOf } from "./home.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
@@ -54,9 +55,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const index of used) await deleteIndex(node, index);
-  console.log(
-    `elastic: ${detections.length} detections, ${verdicts.streams} streams, ${verdicts.queries} queries; ${verdicts.fired} verdicts fired, ${verdicts.silent} did not`,
-  );
+  const { streams, queries, fired, silent } = verdicts;
+  tellCount("emitted queries", `${detections.length} detections, ${streams} streams, ${queries} queries run; ${fired} verdicts fired, ${silent} did not`);
 });
 
 describe("the emitted query answers as the evaluator does", () => {

@@ -6,6 +6,7 @@ import type { Json } from "../../../src/model/event.ts";
 import { random } from "../../../src/prove/streams/values.ts";
 import { compile, read, run } from "../../../src/replay/elastic/esql.ts";
 import { indexOf } from "../../../src/replay/elastic/index/mapping.ts";
+import { tellCount } from "../counts.ts";
 import { realNode } from "./node.ts";
 import { aggregate, document, expression, mappings, randomType } from "./random_expressions.ts";
 
@@ -29,8 +30,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await deleteIndex(node, index);
-  console.log(
-    `elastic: ${counts.columns} random columns, ${counts.conditions} conditions and ${counts.aggregates} aggregates answered alike, ${counts.refused} refused alike; ${counts.values} values, ${counts.nulls} nulls`,
+  const { columns, conditions, aggregates, refused, values, nulls } = counts;
+  tellCount(
+    "random ES|QL",
+    `${columns} columns, ${conditions} conditions and ${aggregates} aggregates answered alike, ${refused} refused alike; ${values} values, ${nulls} nulls`,
   );
 });
 

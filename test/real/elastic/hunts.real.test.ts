@@ -13,6 +13,7 @@ import { readLog } from "../../../src/scan/log.ts";
 import type { DifferenceCode } from "../../../src/targets/fidelity.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
+import { tellCount } from "../counts.ts";
 import { type Home, homeOf } from "./home.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
@@ -37,8 +38,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const index of used) await deleteIndex(node, index);
-  console.log(
-    `elastic: ${hunts.length} hunts, ${seen.streams} streams, ${seen.rows} rows, ${seen.missing} of them with a missing key, and ${seen.aged} streams in which events are too old`,
+  const { streams, rows, missing, aged } = seen;
+  tellCount(
+    "emitted hunts",
+    `${hunts.length} hunts, ${streams} streams, ${rows} rows, ${missing} of them with a missing key; ${aged} streams with events too old`,
   );
 });
 

@@ -6,6 +6,7 @@ import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Event } from "../../../src/model/event.ts";
 import { random } from "../../../src/prove/streams/values.ts";
 import { checked, translated } from "../../chain.ts";
+import { tellCount } from "../counts.ts";
 import { realNode } from "./node.ts";
 
 const streams = Number(process.env.SAMEFIRE_STREAMS ?? 50);
@@ -32,6 +33,7 @@ detection probe.sources version 1 {
 }
 `;
 
+const counts = { fired: 0, silent: 0 };
 let node: Elasticsearch;
 beforeAll(async () => {
   node = await realNode();
@@ -45,6 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const index of Object.values(indices)) await deleteIndex(node, index);
+  tellCount("steps of two sources", `${counts.fired} verdicts fired, ${counts.silent} did not`);
 });
 
 it.each(["came then sat within 5m", "came and sat within 5m", "came (count >= 2 within 20m) then sat (count >= 2 within 10m) within 20m"])(
@@ -69,6 +72,8 @@ it.each(["came then sat within 5m", "came and sat within 5m", "came (count >= 2 
       silent += people.length - wanted.length;
     }
     expect({ fired: fired > 0, silent: silent > 0 }).toEqual({ fired: true, silent: true });
+    counts.fired += fired;
+    counts.silent += silent;
   },
 );
 

@@ -10,6 +10,7 @@ import type { OutputFile } from "../../../src/targets/target.ts";
 import { programOf, translated } from "../../chain.ts";
 import { corpus, prose } from "../../escape/corpus.ts";
 import { benign, headlineDetection, literalDetection, operators, proseDetection } from "../../escape/detections.ts";
+import { tellCount } from "../counts.ts";
 import { realNode } from "../elastic/node.ts";
 import { runPython } from "../python.ts";
 
@@ -45,6 +46,11 @@ function selected(rule: Rule): readonly number[] {
   return verdict.kind === "events" ? verdict.events : [];
 }
 
+const counts = { texts: corpus.length, files: 0, answers: 0 };
+afterAll(() => {
+  tellCount("hostile texts", `${counts.texts} texts in ${counts.files} files read back, ${counts.answers} answers of queries and rules as the reference`);
+});
+
 describe("the Elasticsearch node", () => {
   let node: Elasticsearch;
   beforeAll(async () => {
@@ -77,6 +83,7 @@ describe("the Elasticsearch node", () => {
       const answer = await esql(node, query);
       const ids = answer.ok ? answer.value.rows.map((row) => Number(row._id)).sort((a, b) => a - b) : answer.error.reason;
       expect([name, ids]).toEqual([name, selected(rule)]);
+      counts.answers += 1;
       found += selected(rule).length;
     }
     expect(found).toBeGreaterThanOrEqual(corpus.length);
@@ -105,6 +112,7 @@ describe("CPython", () => {
   it("reads every file that was emitted", () => {
     const broken = Object.entries(read).filter(([, { error }]) => error !== undefined);
     expect(broken.map(([name, { error }]) => `${name}: ${error}`)).toEqual([]);
+    counts.files += Object.keys(read).length;
     expect(Object.keys(read).length).toBeGreaterThan(corpus.length * operators.length * 3);
   });
 
@@ -136,6 +144,7 @@ describe("CPython", () => {
     for (const [i, { name }] of corpus.entries()) {
       const rule = modules[i]?.rule;
       expect([name, answers[i]]).toEqual([name, rule === undefined ? [] : selected(rule)]);
+      counts.answers += 1;
     }
   });
 });

@@ -3,11 +3,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { Detection, Step } from "../../../src/ir/detection.ts";
+import type { Detection, Rule, Step } from "../../../src/ir/detection.ts";
 import { meaningHash } from "../../../src/ir/hash.ts";
 import type { Value } from "../../../src/ir/predicate.ts";
 import type { Program } from "../../../src/lower/lower.ts";
 import type { Json, JsonObject } from "../../../src/model/event.ts";
+import { conditionStream } from "../../../src/prove/streams/conditions.ts";
+import { stream } from "../../../src/prove/streams/records.ts";
 import { resolveOptions } from "../../../src/targets/options.ts";
 import { correlationPlanOf } from "../../../src/targets/panther/correlation_plan.ts";
 import { panther } from "../../../src/targets/panther/target.ts";
@@ -15,7 +17,7 @@ import { renamed } from "../../../src/targets/panther/unit_tests.ts";
 import type { OutputFile, TranslationRequest } from "../../../src/targets/target.ts";
 import { noLogs } from "../../../src/testing/events.ts";
 import { judge } from "../../../src/testing/run.ts";
-import { checked, programOf } from "../../chain.ts";
+import { checked, programOf, translated } from "../../chain.ts";
 import { corpus } from "../../escape/corpus.ts";
 import { literalDetection, operators, proseDetection, titleDetection } from "../../escape/detections.ts";
 import { detection, record, source } from "./random.ts";
@@ -75,12 +77,30 @@ export function randomCases(count: number, seed: number): readonly Case[] {
   });
 }
 
+function files(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".det"));
+  return names.sort().map((file) => join(folder, file));
+}
+
 /** The detections of the repository and the golden ones, asked about the events of their tests and nearly the same ones. */
 export function shippedCases(): readonly Case[] {
-  const shipped = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".det"));
   const golden = ["features", "group", "sequence", "chain", "absence"].map((name) => join("test", "golden", "panther", `${name}.det`));
-  const program = programOf([...shipped.map((file) => join("detections", file)), ...golden]);
+  const program = programOf([...files("detections"), ...golden]);
   return casesOf(program, (events) => [...events, ...events.flatMap(neighbours)]);
+}
+
+/** One small detection for each thing that the language can ask, about generated events. */
+export function featureCases(): readonly Case[] {
+  const program = programOf(files(join("test", "real", "elastic", "features")));
+  return casesOf(program, (_, rule) => {
+    const source = program.sources[rule.steps[0]?.source ?? ""];
+    const outcome = translated("panther", rule, program);
+    if (rule.kind !== "detection" || source === undefined || !("files" in outcome)) return [];
+    const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
+    const claimed = new Set(outcome.differences.map(({ code }) => code));
+    const streams = Array.from({ length: 4 }, (_, seed) => make(rule, source, { seed, family: 1, claimed, records: [] }));
+    return streams.flat().map(({ data }) => data);
+  });
 }
 
 /** Of one golden detection, without events. */
@@ -104,14 +124,20 @@ export function adversarialCases(): readonly Case[] {
   );
 }
 
-function casesOf(program: Program, more: (events: readonly JsonObject[]) => readonly JsonObject[]): readonly Case[] {
+function casesOf(program: Program, more: (events: readonly JsonObject[], rule: Rule) => readonly JsonObject[]): readonly Case[] {
   return program.rules.flatMap((rule) => {
     const judged = judge(rule, program.tests, program.sources, noLogs);
     const { options } = resolveOptions(
       panther,
       rule.steps.map((step) => ({ scope: "source" as const, options: program.sources[step.source]?.platforms.panther?.options ?? [] })),
     );
-    return casesFor({ rule, sources: program.sources, options, judged, hash: meaningHash(rule) }, more(judged.map(({ event }) => event.data)));
+    return casesFor(
+      { rule, sources: program.sources, options, judged, hash: meaningHash(rule) },
+      more(
+        judged.map(({ event }) => event.data),
+        rule,
+      ),
+    );
   });
 }
 

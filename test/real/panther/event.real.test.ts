@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Python, startPython } from "../../../src/engines/python.ts";
 import type { Json, JsonObject } from "../../../src/model/event.ts";
 import { hostProgram } from "../../../src/replay/panther/replay.ts";
+import { tellCount } from "../counts.ts";
 import { askOracle } from "./tools.ts";
 
 const events: readonly JsonObject[] = [
@@ -127,7 +128,7 @@ it("answers as Panther's does", async () => {
       if (here !== there) differences.push(`${access} on ${JSON.stringify(event)}: ${here}, and Panther's ${there}`);
     }
   }
-  console.log(`panther: ${pairs} pairs of event and access`);
+  tellCount("event class", `${pairs - differences.length} of ${pairs} pairs of event and access answered alike`);
   expect(pairs).toBeGreaterThan(500);
   expect(differences).toEqual([]);
 });

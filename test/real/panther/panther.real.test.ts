@@ -7,13 +7,17 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { OutputFile } from "../../../src/targets/target.ts";
 import { correlated } from "../../unit/panther/steps.ts";
+import { tellCount } from "../counts.ts";
 import { disagreements, expectedAnswers } from "./answers.ts";
-import { adversarialCases, type Case, goldenCases, randomCases, shippedCases } from "./cases.ts";
+import { adversarialCases, type Case, featureCases, goldenCases, randomCases, shippedCases } from "./cases.ts";
 import { binOf, judgePantherTests, run } from "./tools.ts";
 
 const folders: string[] = [];
+const counts = { modules: 0, answers: 0, matching: 0, rules: 0, tests: 0, correlations: 0 };
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  tellCount("emitted Python", `${counts.modules} modules give ${counts.answers} answers as the reference, ${counts.matching} of them matches`);
+  tellCount("panther tool", `${counts.rules} rules and ${counts.correlations} correlations read, ${counts.tests} unit tests passed`);
 });
 
 /** As Panther's own repository lays rules out: below folders whose names end in `_rules`. */
@@ -45,6 +49,7 @@ const linters: readonly (readonly [command: string, args: readonly string[]])[] 
 
 describe.each([
   { what: "the shipped detections", cases: shippedCases },
+  { what: "every feature", cases: featureCases },
   { what: "hostile texts in every place", cases: adversarialCases },
   { what: "random detections", cases: () => randomCases(120, 20260101) },
 ])("$what", ({ cases: make }) => {
@@ -54,7 +59,6 @@ describe.each([
   test("some events match and some do not", () => {
     const answers = cases.flatMap(expectedAnswers);
     const matching = answers.filter((answer) => answer).length;
-    console.log(`${cases.length} rules, ${answers.length} events, ${matching} of them match`);
     expect(matching).toBeGreaterThan(0);
     expect(matching).toBeLessThan(answers.length);
   });
@@ -64,11 +68,16 @@ describe.each([
   });
   test("the engine's and bare Python's answers are the reference's", () => {
     expect(disagreements(cases)).toEqual([]);
+    const answers = cases.flatMap(expectedAnswers);
+    counts.modules += cases.length;
+    counts.answers += answers.length;
+    counts.matching += answers.filter((answer) => answer).length;
   });
 });
 
 describe.each([
   { what: "the shipped detections", cases: shippedCases },
+  { what: "every feature", cases: featureCases },
   { what: "hostile texts in every place", cases: adversarialCases },
 ])("Panther's test command on $what", ({ cases: make }) => {
   test("passes every unit test of every rule, and leaves out the correlations alone", () => {
@@ -78,6 +87,9 @@ describe.each([
     const unitTests = (rules ?? []).flatMap(({ text }) => (parse(text) as { readonly Tests?: readonly unknown[] }).Tests ?? []);
     const names = (correlations ?? []).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
     expect(judgePantherTests(written(cases), unitTests.length, names)).toEqual([]);
+    counts.rules += rules?.length ?? 0;
+    counts.tests += unitTests.length;
+    counts.correlations += names.length;
   });
 });
 

@@ -5,7 +5,7 @@ import { type Python, startPython } from "../../../src/engines/python.ts";
 import type { Json } from "../../../src/model/event.ts";
 import { hostProgram } from "../../../src/replay/panther/replay.ts";
 import { tellCount } from "../counts.ts";
-import { adversarialCases, type Case, randomCases, shippedCases } from "./cases.ts";
+import { adversarialCases, type Case, featureCases, randomCases, shippedCases } from "./cases.ts";
 
 const wanted = ["dedup", "unique", "title", "context"];
 const counts = { rules: 0, answers: 0, matching: 0 };
@@ -34,6 +34,7 @@ async function answersOf(host: Python, { name, python, logged }: Case): Promise<
 
 test.each([
   { what: "the shipped detections and the golden ones", cases: shippedCases },
+  { what: "every feature", cases: featureCases },
   { what: "hostile texts in every place", cases: adversarialCases },
   { what: "random detections", cases: () => randomCases(120, 20260101) },
 ])("$what", async ({ cases: make }) => {

@@ -5,6 +5,8 @@ import type { Json, JsonObject } from "../../../src/model/event.ts";
 import { toElasticDocument } from "../../../src/replay/ingest/cloudtrail.ts";
 import { cloudtrailIndex } from "../../../src/replay/ingest/cloudtrail_index.ts";
 
+import { programOf } from "../../chain.ts";
+
 const elasticData = "../shared/data/elastic";
 const pairs = join(elasticData, "cloudtrail-pipeline-tests");
 
@@ -33,6 +35,40 @@ describe("the document of a CloudTrail record", () => {
         );
       }
     }
+  });
+
+  it.skipIf(fixtures.length === 0)("has, for every field that the source maps, what the pipeline made of all recorded records", () => {
+    const { cloudtrail } = programOf(["detections/sources/cloudtrail.det"]).sources;
+    const mapped = (cloudtrail?.platforms.elastic?.maps ?? []).map(({ to }) => to.join("."));
+    const counts = { records: 0, values: 0, absent: 0 };
+    const seen = new Set<string>();
+    for (const name of fixtures) {
+      const records = readFileSync(join(pairs, name), "utf8").trim().split("\n");
+      const { expected } = JSON.parse(readFileSync(join(pairs, `${name}-expected.json`), "utf8")) as { expected: JsonObject[] };
+      expect(records).toHaveLength(expected.length);
+      for (const [i, line] of records.entries()) {
+        const document = toElasticDocument(JSON.parse(line) as JsonObject);
+        counts.records += 1;
+        for (const field of mapped) {
+          const wanted = valueAt(expected[i], field);
+          expect([name, i, field, valueAt(document, field)]).toEqual([name, i, field, wanted]);
+          if (wanted !== undefined) seen.add(field);
+          counts[wanted === undefined ? "absent" : "values"] += 1;
+        }
+      }
+    }
+    expect(counts).toEqual({ records: 7, values: 145, absent: 7 * mapped.length - 145 });
+    // What no recorded record has, so that both have nothing there.
+    expect(mapped.filter((field) => !seen.has(field)).map((field) => field.replace("aws.cloudtrail.", ""))).toEqual([
+      "api_version",
+      "shared_event_id",
+      "vpc_endpoint_id",
+      "error_code",
+      "management_event",
+      "resources.arn",
+      "resources.account_id",
+      "resources.type",
+    ]);
   });
 
   const mapping = join(elasticData, "cloudtrail-index-mapping.json");

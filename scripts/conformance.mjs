@@ -1,0 +1,97 @@
+// What is emitted against the real engines: runs the tiers below test/real, installs what they need, and prints what each has counted.
+//
+//   npm run conformance [-- [--report FILE.json] [TIER...]]
+//
+// Engines are fetched into .real/. Commands of the machine are installed in CI alone; elsewhere a tier without its commands is skipped, and said so.
+// In CI a tier that cannot run, or that ran and did not count what it is for, has failed.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const asRoot = process.getuid?.() === 0 ? ["setpriv"] : [];
+/** A tier's folder, the commands that it needs, and what it has to count. */
+const tiers = {
+  elastic: {
+    what: "a real Elasticsearch node",
+    needs: ["java", "mvn", "python3", ...asRoot],
+    counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources"],
+  },
+  escape: { what: "hostile texts through the node and CPython", needs: ["java", "mvn", "python3", ...asRoot], counts: ["hostile texts"] },
+  panther: {
+    what: "panther_analysis_tool, Panther's event class, both Pythons",
+    needs: ["python3"],
+    counts: ["panther tool", "emitted Python", "event class", "python3 and embedded"],
+  },
+  datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
+};
+
+const { values, positionals } = parseArgs({ options: { report: { type: "string" } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !Object.hasOwn(tiers, name));
+if (unknown.length > 0) {
+  console.error(`conformance: no tier ${unknown.join(", ")}; there are ${Object.keys(tiers).join(", ")}`);
+  process.exit(2);
+}
+const inCi = process.env.CI !== undefined && process.env.CI !== "" && process.env.CI !== "false";
+const wanted = positionals.length > 0 ? positionals : Object.keys(tiers);
+
+const needs = [...new Set(wanted.flatMap((name) => tiers[name].needs))];
+if (inCi && needs.some((command) => !has(command))) spawnSync("bash", ["scripts/real/install-packages.sh", ...needs], { stdio: "inherit" });
+const lacking = new Map(wanted.map((name) => [name, tiers[name].needs.filter((command) => !has(command))]));
+const runnable = wanted.filter((name) => lacking.get(name)?.length === 0);
+
+const report = resolve(values.report ?? join(".real", "results", "conformance.json"));
+const countsFile = join(dirname(report), "conformance.counts");
+mkdirSync(dirname(report), { recursive: true });
+for (const file of [report, countsFile]) rmSync(file, { force: true });
+const status = runnable.length === 0 ? 0 : run(runnable.map((name) => `test/real/${name}/`));
+
+const counted = existsSync(countsFile)
+  ? readFileSync(countsFile, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+  : [];
+const tests = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).testResults : [];
+let failed = status !== 0;
+console.log("\nconformance");
+for (const name of wanted) {
+  const { what, counts } = tiers[name];
+  const missing = lacking.get(name) ?? [];
+  if (missing.length > 0) {
+    console.log(`  ${name} (${what}): ${inCi ? "COULD NOT RUN" : "SKIPPED"}, ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`);
+    failed ||= inCi;
+    continue;
+  }
+  console.log(`  ${name} (${what}): ${testsOf(name)}`);
+  for (const expected of counts) {
+    const told = counted.filter((one) => one.what === expected);
+    for (const { count } of told) console.log(`    ${expected}: ${count}`);
+    if (told.length > 0) continue;
+    console.log(`    ${expected}: NOTHING WAS COUNTED`);
+    failed = true;
+  }
+}
+process.exitCode = failed ? 1 : 0;
+
+function run(folders) {
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const ended = spawnSync("npx", ["vitest", "run", "--config", "vitest.real.config.ts", ...reporters, ...folders], {
+    stdio: "inherit",
+    env: { ...process.env, SAMEFIRE_COUNTS: countsFile },
+  });
+  return ended.status ?? 1;
+}
+
+/** Whether a command is there; a Python without its own means to make environments is none. */
+function has(command) {
+  if (spawnSync("sh", ["-c", `command -v ${command}`], { stdio: "ignore" }).status !== 0) return false;
+  return command !== "python3" || spawnSync("python3", ["-c", "import ensurepip, venv"], { stdio: "ignore" }).status === 0;
+}
+
+function testsOf(name) {
+  const statuses = tests.filter((file) => file.name.includes(`/test/real/${name}/`)).flatMap((file) => file.assertionResults.map((one) => one.status));
+  const passed = statuses.filter((one) => one === "passed").length;
+  return `${passed} of ${statuses.length} tests passed`;
+}
