@@ -76,17 +76,18 @@ describe.each([
 });
 
 describe.each([
-  { what: "the shipped detections", cases: shippedCases },
-  { what: "every feature", cases: featureCases },
-  { what: "hostile texts in every place", cases: adversarialCases },
-])("Panther's test command on $what", ({ cases: make }) => {
+  { what: "the shipped detections", cases: shippedCases, atLeast: 2 },
+  // They have no tests of their own, so some come with one event or none.
+  { what: "every feature", cases: featureCases, atLeast: 0 },
+  { what: "hostile texts in every place", cases: adversarialCases, atLeast: 2 },
+])("Panther's test command on $what", ({ cases: make, atLeast }) => {
   test("passes every unit test of every rule, and leaves out the correlations alone", () => {
     const cases = make();
     const files = cases.flatMap((one) => one.files);
     const [correlations, rules] = [true, false].map((of) => files.filter(({ path }) => path.endsWith(".yml") && path.includes("/correlation_rules/") === of));
     const unitTests = (rules ?? []).flatMap(({ text }) => (parse(text) as { readonly Tests?: readonly unknown[] }).Tests ?? []);
     const names = (correlations ?? []).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
-    expect(judgePantherTests(written(cases), unitTests.length, names)).toEqual([]);
+    expect(judgePantherTests(written(cases), unitTests.length, names, atLeast)).toEqual([]);
     counts.rules += rules?.length ?? 0;
     counts.tests += unitTests.length;
     counts.correlations += names.length;
