@@ -6,8 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseSearch, type Search, type SearchValue } from "../../../grammars/datadog/search.ts";
 import type { Detection, Source } from "../../../src/ir/detection.ts";
 import type { Json, JsonObject } from "../../../src/model/event.ts";
-import { conditionStream } from "../../../src/prove/streams/conditions.ts";
-import { stream } from "../../../src/prove/streams/records.ts";
+import { stream } from "../../../src/prove/streams/stream.ts";
 import { attributeReader } from "../../../src/replay/datadog/attribute.ts";
 import type { DatadogLog } from "../../../src/replay/datadog/log.ts";
 import { datadogIngest, datadogMapping } from "../../../src/replay/ingest/datadog.ts";
@@ -95,28 +94,24 @@ function files(folder: string): readonly string[] {
 const program = programOf([...files("detections"), ...files("test/real/elastic/features")]);
 const testLogs = await readLogs(program.tests, readLog);
 
-function ingestOf(source: Source): (record: JsonObject) => DatadogLog {
-  const block = source.platforms.datadog;
+function ingestOf(source: Source | undefined): (record: JsonObject) => DatadogLog {
+  const block = source?.platforms.datadog;
   const query = block?.options.find(({ name }) => name === "query")?.value;
   const mapping = datadogMapping(
     String(query),
     (block?.maps ?? []).map(({ from, to }) => ({ from, to })),
   );
-  if (mapping === undefined) throw new Error(`no mapping of ${source.name}`);
+  if (mapping === undefined) throw new Error(`no mapping of ${source?.name}`);
   return datadogIngest(mapping).toLog;
 }
 
 /** The events of its tests and of generated streams, as Datadog has them. Nothing is left out: what a search says of an odd value is what is asked. */
 function logsOf(rule: Detection): readonly DatadogLog[] {
-  const source = program.sources[rule.steps[0]?.source ?? ""];
-  if (source === undefined) throw new Error(`${rule.id} has no source`);
-  const tests = program.tests.filter((one) => one.rule === rule.id).flatMap((one) => eventsOf(one, program.sources, testLogs).events);
-  const records = tests.map(({ data }) => data);
-  const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
-  const streams = Array.from({ length: streamsEach }, (_, seed) => make(rule, source, { seed, family: 1, claimed: new Set(), records }));
-  const toLog = ingestOf(source);
-  return [...tests, ...streams.flat()]
-    .map(({ data }) => toLog(data))
+  const ingests = new Map(rule.steps.map(({ source }) => [source, ingestOf(program.sources[source])]));
+  const records = program.tests.filter((one) => one.rule === rule.id).flatMap((one) => eventsOf(one, program.sources, testLogs).events);
+  const streams = Array.from({ length: streamsEach }, (_, seed) => stream(rule, program.sources, { seed, family: 1, claimed: new Set(), records }));
+  return [...records, ...streams.flat()]
+    .flatMap(({ source, data }) => ingests.get(source)?.(data) ?? [])
     .filter(isWellFormed)
     .slice(0, 1_500);
 }

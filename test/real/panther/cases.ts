@@ -8,8 +8,7 @@ import { meaningHash } from "../../../src/ir/hash.ts";
 import type { Value } from "../../../src/ir/predicate.ts";
 import type { Program } from "../../../src/lower/lower.ts";
 import type { Json, JsonObject } from "../../../src/model/event.ts";
-import { conditionStream } from "../../../src/prove/streams/conditions.ts";
-import { stream } from "../../../src/prove/streams/records.ts";
+import { stream } from "../../../src/prove/streams/stream.ts";
 import { resolveOptions } from "../../../src/targets/options.ts";
 import { correlationPlanOf } from "../../../src/targets/panther/correlation_plan.ts";
 import { panther } from "../../../src/targets/panther/target.ts";
@@ -93,12 +92,10 @@ export function shippedCases(): readonly Case[] {
 export function featureCases(): readonly Case[] {
   const program = programOf(files(join("test", "real", "elastic", "features")));
   return casesOf(program, (_, rule) => {
-    const source = program.sources[rule.steps[0]?.source ?? ""];
     const outcome = translated("panther", rule, program);
-    if (rule.kind !== "detection" || source === undefined || !("files" in outcome)) return [];
-    const make = rule.condition.kind === "each" || rule.condition.kind === "window" ? stream : conditionStream;
+    if (rule.kind !== "detection" || !("files" in outcome)) return [];
     const claimed = new Set(outcome.differences.map(({ code }) => code));
-    const streams = Array.from({ length: 4 }, (_, seed) => make(rule, source, { seed, family: 1, claimed, records: [] }));
+    const streams = Array.from({ length: 4 }, (_, seed) => stream(rule, program.sources, { seed, family: 1, claimed, records: [] }));
     return streams.flat().map(({ data }) => data);
   });
 }
