@@ -964,10 +964,33 @@ export type ExpectationCstChildren = {
   Alert?: (IToken)[];
   For?: IToken[];
   keyTuple?: (KeyTupleCstNode)[];
-  Comma?: IToken[];
+  Comma?: (IToken)[];
   NumberLiteral?: IToken[];
   Alerts?: IToken[];
-  Rows?: IToken[];
+  Rows?: (IToken)[];
+  row?: (RowCstNode)[];
+};
+
+export interface RowCstNode extends CstNode {
+  name: "row";
+  children: RowCstChildren;
+}
+
+export type RowCstChildren = {
+  LeftParenthesis: IToken[];
+  cell: (CellCstNode)[];
+  Comma?: IToken[];
+  RightParenthesis: IToken[];
+};
+
+export interface CellCstNode extends CstNode {
+  name: "cell";
+  children: CellCstChildren;
+}
+
+export type CellCstChildren = {
+  scalar?: ScalarCstNode[];
+  Missing?: IToken[];
 };
 
 export interface KeyTupleCstNode extends CstNode {

@@ -768,7 +768,29 @@ export class DetectionParser extends CstParser {
           this.OR1([{ ALT: () => this.CONSUME(word("alerts")) }, { ALT: () => this.CONSUME(word("rows")) }]);
         },
       },
+      {
+        ALT: () => {
+          this.CONSUME1(word("rows"));
+          this.SUBRULE(this.row);
+          this.MANY1(() => {
+            this.CONSUME1(t.Comma);
+            this.SUBRULE1(this.row);
+          });
+        },
+      },
     ]);
+  });
+  readonly row = this.RULE("row", () => {
+    this.CONSUME(t.LeftParenthesis);
+    this.SUBRULE(this.cell);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.cell);
+    });
+    this.CONSUME(t.RightParenthesis);
+  });
+  readonly cell = this.RULE("cell", () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.scalar) }, { ALT: () => this.CONSUME(word("missing")) }]);
   });
   readonly keyTuple = this.RULE("keyTuple", () => {
     this.OR([

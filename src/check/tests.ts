@@ -1,15 +1,16 @@
 /** In-file tests: their events are samples of a source, their expectations fit what the rule gives (laws 11, 12). */
 
 import { assertNever } from "../diagnostics/invariant.ts";
-import type { Expectation, KeyTuple, Test, TestEvent } from "../syntax/ast.ts";
+import type { Expectation, KeyTuple, Row, Test, TestEvent } from "../syntax/ast.ts";
 import type { Checking } from "./checking.ts";
+import { measureText } from "./condition.ts";
 import { literalText } from "./literals.ts";
 import { checkName, resolve } from "./names.ts";
 import { checkObject } from "./objects.ts";
 import { resolvePath } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { typeText } from "./source.ts";
-import { itemsOf, type RuleDeclaration } from "./steps.ts";
+import { clauseOf, itemsOf, type RuleDeclaration } from "./steps.ts";
 import type { ValueFact } from "./values.ts";
 
 const maxEvents = 100_000;
@@ -57,8 +58,9 @@ function checkEvent(event: TestEvent, scope: Scope, checking: Checking): number 
 
 function checkExpectation(expectation: Expectation, rule: RuleDeclaration, keys: readonly (ValueFact | undefined)[], { report }: Checking): void {
   const hunt = rule.kind === "hunt";
-  if ((expectation.kind === "rows") !== hunt) {
-    report("E0364", expectation.span, { rule: rule.kind, expected: expectation.kind === "rows" ? "rows" : "alerts" });
+  const ofRows = expectation.kind === "rows" || expectation.kind === "exact-rows";
+  if (ofRows !== hunt) {
+    report("E0364", expectation.span, { rule: rule.kind, expected: ofRows ? "rows" : "alerts" });
     return;
   }
   switch (expectation.kind) {
@@ -71,6 +73,9 @@ function checkExpectation(expectation: Expectation, rule: RuleDeclaration, keys:
     case "rows":
       if (!Number.isInteger(expectation.count.value))
         report("E0314", expectation.count.span, { number: expectation.count.raw, why: "what is counted is whole" });
+      return;
+    case "exact-rows":
+      for (const row of expectation.rows) checkRow(row, measuresOf(rule), keys, report);
       return;
     default:
       assertNever(expectation);
@@ -88,6 +93,29 @@ function checkGroup(group: KeyTuple, { span }: Expectation, keys: readonly (Valu
     const key = keys[index];
     if (key === undefined || fits(literal, key.type)) continue;
     report("E0366", literal.span, { key: key.text, type: typeText(key), found: literalText(literal) });
+  }
+}
+
+function measuresOf(rule: RuleDeclaration): readonly string[] {
+  const clause = clauseOf(rule);
+  return clause?.kind === "report" ? clause.measures.map(measureText) : [];
+}
+
+/** Keys may be missing; measures are numbers. */
+function checkRow({ cells, span }: Row, measures: readonly string[], keys: readonly (ValueFact | undefined)[], report: Checking["report"]): void {
+  if (cells.length !== keys.length + measures.length) {
+    report("E0367", span, { given: cells.length, columns: [...keys.map((key) => key?.text ?? "..."), ...measures] });
+    return;
+  }
+  for (const [index, cell] of cells.entries()) {
+    const key = keys[index];
+    const found = cell.kind === "missing" ? "nothing" : literalText(cell);
+    if (index >= keys.length) {
+      const measure = measures[index - keys.length] ?? "";
+      if (cell.kind !== "number" || !Number.isInteger(cell.value)) report("E0368", cell.span, { column: measure, type: "a whole number", found });
+    } else if (key !== undefined && cell.kind !== "missing" && !fits(cell, key.type)) {
+      report("E0368", cell.span, { column: key.text, type: typeText(key), found });
+    }
   }
 }
 

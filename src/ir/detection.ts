@@ -188,4 +188,6 @@ export type Expectation =
   | { readonly kind: "no-alert"; readonly span?: Span }
   /** Exactly these groups; an empty list: at least one alert. */
   | { readonly kind: "alert"; readonly groups: readonly (readonly Scalar[])[]; readonly span?: Span }
-  | { readonly kind: "alerts" | "rows"; readonly count: number; readonly span?: Span };
+  | { readonly kind: "alerts" | "rows"; readonly count: number; readonly span?: Span }
+  /** Exactly these, in this order: keys, then measures; null for a missing key. */
+  | { readonly kind: "exact-rows"; readonly rows: readonly (readonly (Scalar | null)[])[]; readonly span?: Span };

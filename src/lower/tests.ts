@@ -119,6 +119,8 @@ function lowerExpectation(expectation: ast.Expectation): Expectation {
     case "alerts":
     case "rows":
       return { kind: expectation.kind, count: expectation.count.value, span };
+    case "exact-rows":
+      return { kind: expectation.kind, rows: expectation.rows.map(({ cells }) => cells.map((cell) => (cell.kind === "missing" ? null : cell.value))), span };
     default:
       return assertNever(expectation);
   }

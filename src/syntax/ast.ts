@@ -325,7 +325,14 @@ export type KeyTuple = readonly ScalarLiteral[];
 export type Expectation =
   | { readonly kind: "no-alert"; readonly span: Span }
   | { readonly kind: "alert"; readonly groups: readonly KeyTuple[]; readonly span: Span }
-  | { readonly kind: "alerts" | "rows"; readonly count: NumberLiteral; readonly span: Span };
+  | { readonly kind: "alerts" | "rows"; readonly count: NumberLiteral; readonly span: Span }
+  | { readonly kind: "exact-rows"; readonly rows: readonly Row[]; readonly span: Span };
+
+/** The keys of a hunt's row, then its measures. */
+export interface Row {
+  readonly cells: readonly (ScalarLiteral | { readonly kind: "missing"; readonly span: Span })[];
+  readonly span: Span;
+}
 
 export interface ObjectLiteral {
   readonly kind: "object";

@@ -47,7 +47,10 @@ function foreign(mistake: Mistake, at: number): Diagnostic | undefined {
 
 /** By the rule that was read and the token that it needed next. */
 const ruleHints = new Map([
-  ["testDecl Expect", "say what its events lead to: `expect alert`, `expect no alert`, `expect N alerts`, or `expect N rows` in a hunt"],
+  [
+    "testDecl Expect",
+    "say what its events lead to: `expect alert`, `expect no alert`, `expect N alerts`, or `expect N rows` and `expect rows (...)` in a hunt",
+  ],
 ]);
 
 /** What stands behind a word that opens an item. The grammar looks two tokens ahead, so it blames the first where the second is wrong. */
@@ -57,7 +60,7 @@ const continuations = new Map([
   ["detection", "an id such as `aws.iam.new-key`"],
   ["define", "a name"],
   ["events", "a name"],
-  ["expect", "`alert`, `no alert` or a number of alerts or rows"],
+  ["expect", "`alert`, `no alert`, a number of alerts or rows, or `rows`"],
   ["from", "a source's name"],
   ["hunt", "an id such as `aws.iam.new-key`"],
   ["let", "a name"],

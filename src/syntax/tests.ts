@@ -1,7 +1,7 @@
 /** In-file tests and the objects they speak of: concrete tree to AST. */
 
 import type * as cst from "../../grammars/detection/cst.ts";
-import type { Expectation, JsonLiteral, KeyTuple, Member, ObjectLiteral, Test, TestEvent, TestLog } from "./ast.ts";
+import type { Expectation, JsonLiteral, KeyTuple, Member, ObjectLiteral, Row, Test, TestEvent, TestLog } from "./ast.ts";
 import { child, count, duration, name, path, type Reading, scalar, spanOf, text } from "./terminals.ts";
 
 export function testDeclaration(reading: Reading, node: cst.TestDeclCstNode): Test {
@@ -34,6 +34,7 @@ function expectation(reading: Reading, node: cst.ExpectationCstNode): Expectatio
   const { children } = node;
   const span = spanOf(reading, node);
   if (children.No !== undefined) return { kind: "no-alert", span };
+  if (children.row !== undefined) return { kind: "exact-rows", rows: children.row.map((each) => row(reading, each)), span };
   if (children.NumberLiteral === undefined) {
     return { kind: "alert", groups: (children.keyTuple ?? []).map((each) => keyTuple(reading, each)), span };
   }
@@ -42,6 +43,14 @@ function expectation(reading: Reading, node: cst.ExpectationCstNode): Expectatio
 
 function keyTuple(reading: Reading, node: cst.KeyTupleCstNode): KeyTuple {
   return (node.children.scalar ?? []).map((each) => scalar(reading, each));
+}
+
+function row(reading: Reading, node: cst.RowCstNode): Row {
+  const cells = node.children.cell.map((each) => {
+    const written = each.children.scalar;
+    return written === undefined ? { kind: "missing" as const, span: spanOf(reading, each) } : scalar(reading, child(written));
+  });
+  return { cells, span: spanOf(reading, node) };
 }
 
 export function objectLiteral(reading: Reading, node: cst.ObjectLiteralCstNode): ObjectLiteral {

@@ -2,7 +2,7 @@
 
 import { assertNever } from "../diagnostics/invariant.ts";
 import type { Expectation } from "../ir/detection.ts";
-import type { Alert, GroupKey, Verdict } from "../model/event.ts";
+import type { Alert, GroupKey, Row, Scalar, Verdict } from "../model/event.ts";
 import { printKey } from "./timeline.ts";
 
 export interface Outcome {
@@ -25,6 +25,8 @@ export function meets(expectation: Expectation, { verdict, alerts }: Outcome): b
       return verdict.kind !== "rows" && alerts.length === expectation.count;
     case "rows":
       return verdict.kind === "rows" && verdict.rows.length === expectation.count;
+    case "exact-rows":
+      return verdict.kind === "rows" && JSON.stringify(verdict.rows.map(cellsOf)) === JSON.stringify(expectation.rows);
     default:
       return assertNever(expectation);
   }
@@ -39,13 +41,15 @@ export function printExpectation(expectation: Expectation): string {
     case "alerts":
     case "rows":
       return counted(expectation.count, expectation.kind);
+    case "exact-rows":
+      return `exactly ${printRows(expectation.rows)}`;
     default:
       return assertNever(expectation);
   }
 }
 
 export function printOutcome({ verdict, alerts }: Outcome): string {
-  if (verdict.kind === "rows") return counted(verdict.rows.length, "rows");
+  if (verdict.kind === "rows") return verdict.rows.length === 0 ? "0 rows" : printRows(verdict.rows.map(cellsOf));
   if (alerts.length === 0) return "no alert";
   const keys = new Map(alerts.map(({ key }) => [JSON.stringify(key), key]));
   const count = counted(alerts.length, "alerts");
@@ -55,6 +59,16 @@ export function printOutcome({ verdict, alerts }: Outcome): string {
 
 function counted(count: number, things: "alerts" | "rows"): string {
   return `${count} ${count === 1 ? things.slice(0, -1) : things}`;
+}
+
+function cellsOf({ key, measures }: Row): readonly (Scalar | null)[] {
+  return [...key, ...measures];
+}
+
+function printRows(rows: readonly (readonly (Scalar | null)[])[]): string {
+  const shown = rows.slice(0, keysShown).map((cells) => `(${cells.map((cell) => (cell === null ? "missing" : JSON.stringify(cell))).join(", ")})`);
+  const more = rows.length > keysShown ? ` and ${rows.length - keysShown} more` : "";
+  return `${counted(rows.length, "rows")}: ${shown.join(", ")}${more}`;
 }
 
 const keysShown = 5;

@@ -29,7 +29,7 @@ function showSurvivor(terminal: Terminal, { operator, span, before, after, verdi
       else terminal.out(verdict.block.replace(/^(?=.)/gm, "      "));
       break;
     case "beyond tests":
-      terminal.out(`  ${where}no test can notice ${change}: only when an alert comes differs, or the order of what does\n`);
+      terminal.out(`  ${where}no test can notice ${change}: only when an alert comes differs\n`);
       break;
     case "same":
       terminal.out(`  ${where}the same: ${change}: ${verdict.because}\n`);

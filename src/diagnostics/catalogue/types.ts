@@ -262,7 +262,7 @@ export const types = {
   E0364: diagnostic<{ rule: string; expected: string }>({
     severity: "error",
     text: ({ rule, expected }) => `a ${rule} has no ${expected}`,
-    hint: ({ rule }) => (rule === "hunt" ? "write `expect N rows`" : "write `expect alert`, `expect no alert` or `expect N alerts`"),
+    hint: ({ rule }) => (rule === "hunt" ? "write `expect N rows` or `expect rows (...)`" : "write `expect alert`, `expect no alert` or `expect N alerts`"),
   }),
   E0365: diagnostic<{ given: number; keys: readonly string[] }>({
     severity: "error",
@@ -280,5 +280,14 @@ export const types = {
   E0366: diagnostic<{ key: string; type: string; found: string }>({
     severity: "error",
     text: ({ key, type, found }) => `\`${key}\` is ${type}, so no group has ${found} there`,
+  }),
+  E0367: diagnostic<{ given: number; columns: readonly string[] }>({
+    severity: "error",
+    text: ({ given, columns }) => `${counted(given, "value")} for a row of ${columns.map((column) => `\`${column}\``).join(", ")}`,
+    hint: ({ columns }) => `write \`(${columns.map(() => "...").join(", ")})\` for each row: its keys, then its measures`,
+  }),
+  E0368: diagnostic<{ column: string; type: string; found: string }>({
+    severity: "error",
+    text: ({ column, type, found }) => `\`${column}\` is ${type}, so no row has ${found} there`,
   }),
 };

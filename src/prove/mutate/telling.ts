@@ -1,6 +1,6 @@
 /** A log that tells a changed rule from the rule, as a test that can be pasted: random ones are tried, then made small. */
 
-import { invariant } from "../../diagnostics/invariant.ts";
+import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { type Judgement, judgeOf } from "../../evaluate/evaluate.ts";
 import type { Expectation, Rule, Source } from "../../ir/detection.ts";
 import type { Event, GroupKey } from "../../model/event.ts";
@@ -112,7 +112,11 @@ function tellingExpectation(rule: Rule, own: Judgement, other: Judgement): Expec
 
 /** What can be said of an outcome, the plainest first. */
 function expectationsOf(rule: Rule, { verdict, alerts }: Judgement): readonly Expectation[] {
-  if (verdict.kind === "rows") return [{ kind: "rows", count: verdict.rows.length }];
+  if (verdict.kind === "rows") {
+    const rows = verdict.rows.map(({ key, measures }) => [...key, ...measures]);
+    const counted: Expectation = { kind: "rows", count: rows.length };
+    return rows.length === 0 ? [counted] : [counted, { kind: "exact-rows", rows }];
+  }
   if (alerts.length === 0) return [{ kind: "no-alert" }];
   const groups = [...new Map(alerts.map(({ key }) => [JSON.stringify(key), key])).values()];
   const of = rule.keys.length === 0 ? [] : groups.flatMap((key) => (isWhole(key) ? [key] : []));
@@ -135,7 +139,12 @@ function expectationText(expectation: Expectation): string {
       const keys = expectation.groups.map((key) => (key.length === 1 ? key.map(scalarText).join("") : `(${key.map(scalarText).join(", ")})`));
       return keys.length === 0 ? "alert" : `alert for ${keys.join(", ")}`;
     }
-    default:
+    case "exact-rows":
+      return `rows ${expectation.rows.map((cells) => `(${cells.map((cell) => (cell === null ? "missing" : scalarText(cell))).join(", ")})`).join(", ")}`;
+    case "alerts":
+    case "rows":
       return `${expectation.count} ${expectation.kind}`;
+    default:
+      return assertNever(expectation);
   }
 }

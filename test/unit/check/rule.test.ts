@@ -105,6 +105,18 @@ describe("keys", () => {
 });
 
 describe("a hunt", () => {
+  it("has tests of rows: their keys, then their measures", () => {
+    const saidOf = (rows: string) =>
+      said(hunt(`report count, distinct user for each name, count over 7d\nsample s from log {}\ntest "t" { at 0m s expect rows ${rows} }`));
+    expect(saidOf('("a", 5, 2, 1), (missing, missing, 1, 1)')).toEqual([]);
+    expect(saidOf('("a", 5, 2)')).toEqual([["E0367", '("a", 5, 2)']]);
+    expect(saidOf('("a", "b", 2, 1)')).toEqual([["E0368", '"b"']]);
+    expect(saidOf('("a", 5, missing, 1.5)')).toEqual([
+      ["E0368", "missing"],
+      ["E0368", "1.5"],
+    ]);
+    expect(said(hunt('report count for each name over 7d\nsample s from log {}\ntest "t" { at 0m s expect alert }'))).toEqual([["E0364", "expect alert"]]);
+  });
   it("reports what it sorts by", () => {
     expect(said(hunt("report count, distinct user for each name over 7d sort distinct user descending limit 10"))).toEqual([]);
     expect(said(hunt("report count for each name over 7d sort distinct user descending")).map(([code]) => code)).toEqual(["E0340"]);

@@ -166,6 +166,22 @@ describe("lowering tests", () => {
   });
 });
 
+describe("a hunt's rows in a test", () => {
+  it("are cells, null where one is missing", () => {
+    const text = `language 1\n${source}\nhunt a.b version 1 { title: "t" from log report count for each name over 1d
+      sample s from log {} test "t" { at 0m s expect rows ("a", 2), (missing, 1) } }`;
+    expect(withoutSpans(programOf(text, {}).tests[0]?.expectations)).toEqual([
+      {
+        kind: "exact-rows",
+        rows: [
+          ["a", 2],
+          [null, 1],
+        ],
+      },
+    ]);
+  });
+});
+
 describe("errors", () => {
   const two = `language 1\nuse l from "lib.det"\n${source}\ndetection a.one version 1 { title: "t" severity: low from log where name in l alert on each event }\n`;
   const other = 'detection a.two version 1 { title: "t" severity: low from log where nmae is "x" alert on each event }\n';

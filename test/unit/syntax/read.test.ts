@@ -198,7 +198,7 @@ describe("reading conditions", () => {
     });
     expect(
       item(
-        'test "t" { at 0m 5 times every 2m s with { a.b: missing "c.d": [null, { e: true }] } log "l" expect no alert expect alert for "x", (1, "y") expect 2 rows }',
+        'test "t" { at 0m 5 times every 2m s with { a.b: missing "c.d": [null, { e: true }] } log "l" expect no alert expect alert for "x", (1, "y") expect 2 rows expect rows ("x", missing, 3), (1) }',
       ),
     ).toMatchObject({
       kind: "test-declaration",
@@ -219,6 +219,7 @@ describe("reading conditions", () => {
         { kind: "no-alert" },
         { kind: "alert", groups: [[{ kind: "text", value: "x" }], [number(1), { kind: "text", value: "y" }]] },
         { kind: "rows", count: number(2) },
+        { kind: "exact-rows", rows: [{ cells: [{ kind: "text", value: "x" }, { kind: "missing" }, number(3)] }, { cells: [number(1)] }] },
       ],
     });
   });

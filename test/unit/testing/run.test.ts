@@ -121,10 +121,23 @@ describe("an expectation", () => {
   it("of rows counts a hunt's rows, and is never met by a detection", () => {
     const counting = hunt([step("events", everything)], { measures: [count], overSeconds: 60 });
     const events = [at(0, { k: "x" }), at(1, { k: "y" }), at(2, {})];
+    const three = '3 rows: ("x", 1), ("y", 1), (missing, 1)';
     expect(run(counting, test(events, { kind: "rows", count: 3 }))).toEqual(passed);
-    expect(run(counting, test(events, { kind: "rows", count: 1 }))).toEqual(failed("1 row; 3 rows"));
-    expect(run(counting, test(events, noAlert))).toEqual(failed("no alert; 3 rows"));
+    expect(run(counting, test(events, { kind: "rows", count: 1 }))).toEqual(failed(`1 row; ${three}`));
+    expect(run(counting, test(events, noAlert))).toEqual(failed(`no alert; ${three}`));
     expect(run(pairs, test(two, { kind: "rows", count: 0 }))).toEqual(failed('0 rows; 1 alert for "x"'));
+  });
+  it("of exactly these rows wants their keys, their measures and their order", () => {
+    const sorted = hunt([step("events", everything)], { measures: [count], overSeconds: 60, sort: { measure: 0, direction: "descending" } });
+    const events = [at(0, {}), at(1, { k: "x" }), at(2, { k: "x" })];
+    const rows = (...of: readonly (readonly [string | null, number])[]) => test(events, { kind: "exact-rows", rows: of });
+    const got = '2 rows: ("x", 2), (missing, 1)';
+    expect(run(sorted, rows(["x", 2], [null, 1]))).toEqual(passed);
+    expect(run(sorted, rows([null, 1], ["x", 2]))).toEqual(failed(`exactly 2 rows: (missing, 1), ("x", 2); ${got}`));
+    expect(run(sorted, rows(["x", 3], [null, 1]))).toEqual(failed(`exactly 2 rows: ("x", 3), (missing, 1); ${got}`));
+    expect(run(sorted, rows(["y", 2], [null, 1]))).toEqual(failed(`exactly 2 rows: ("y", 2), (missing, 1); ${got}`));
+    expect(run(sorted, rows(["x", 2]))).toEqual(failed(`exactly 1 row: ("x", 2); ${got}`));
+    expect(run(pairs, test(two, { kind: "exact-rows", rows: [] }))).toEqual(failed('exactly 0 rows: ; 1 alert for "x"'));
   });
   it("of groups knows keys of several parts and numbers", () => {
     const rule = detection({ kind: "each" }, [
