@@ -14,6 +14,20 @@ export function meaningHash(rule: Rule): string {
     .digest("hex");
 }
 
+/** Equal for what the hash takes for the same. */
+export function predicateText(of: Predicate): string {
+  return text(predicate(of));
+}
+export function valueText(of: Value): string {
+  return text(value(of));
+}
+export function measureText(of: Measure): string {
+  return text(measure(of));
+}
+export function stepText(of: Step): string {
+  return text(step(of));
+}
+
 /** Steps stand where they are used, so their names do not count. */
 function meaningOf(rule: Rule): Json {
   switch (rule.kind) {
@@ -88,14 +102,14 @@ function measure({ kind, values }: Measure): Json {
 }
 
 /** Among whole numbers `> 4` is `>= 5`. */
-function wholeBound(operator: "<" | "<=" | ">" | ">=", bound: number): { readonly operator: string; readonly bound: number } {
+export function wholeBound(operator: "<" | "<=" | ">" | ">=", bound: number): { readonly operator: "<=" | ">="; readonly bound: number } {
   if (operator === ">") return { operator: ">=", bound: Math.floor(bound) + 1 };
   if (operator === "<") return { operator: "<=", bound: Math.ceil(bound) - 1 };
   return { operator, bound };
 }
 
 /** `3`, `3.0` and `03` are one number. */
-function decimal(written: string): string {
+export function decimal(written: string): string {
   const [whole = "", fraction = ""] = written.split(".");
   const digits = fraction.replace(/0+$/, "");
   return `${whole.replace(/^0+(?=\d)/, "")}${digits === "" ? "" : `.${digits}`}`;

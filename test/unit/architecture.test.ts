@@ -49,6 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
       ...["src/syntax", "src/lint", "src/scan", "src/model", "src/output", "src/diagnostics"],
     ],
   },
+  "src/diff": { may: ["src/lint", "src/ir", "src/model"] },
   "src/vendor": { may: ["src/targets", "src/ir", "src/output", "src/model", "src/diagnostics"] },
   "src/cli": { may: "everything", packages: ["commander", "tinyglobby"], outside: true },
   "src/index": { may: "everything" },
