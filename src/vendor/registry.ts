@@ -1,6 +1,11 @@
 /** The layouts by name. Loaded by whoever vendors; the names alone are in config/layouts.ts. */
 
 import type { Layout } from "./layout.ts";
+import { datadogJson } from "./layouts/datadog_json.ts";
+import { datadogTerraform } from "./layouts/datadog_terraform.ts";
 import { flat } from "./layouts/flat.ts";
+import { kibanaNdjson } from "./layouts/kibana_ndjson.ts";
 
-export const layouts: Readonly<Record<string, Layout>> = { flat };
+const all: readonly Layout[] = [kibanaNdjson, datadogJson, datadogTerraform, flat];
+
+export const layouts: Readonly<Record<string, Layout>> = Object.fromEntries(all.map((layout) => [layout.name, layout]));

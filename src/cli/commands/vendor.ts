@@ -1,6 +1,6 @@
 /** `samefire vendor`: rules into repositories of others, by their layouts, and what differs there from what would be vendored. */
 
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type { VendorTarget } from "../../config/config.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
@@ -122,10 +122,12 @@ function unmatched({ program }: Workspace, destinations: readonly Destination[],
     .map((patterns) => problem("E1903", undefined, { patterns }));
 }
 
-/** What the layouts need, and no more. */
+/** What the layouts need, and no more. Where a rule comes from is said as seen from samefire.yaml: files are the same wherever the command is called. */
 function onPlatforms(workspace: Workspace, destinations: readonly Destination[]): Workspace {
-  const needed = destinations.flatMap(({ layout }) => layout.platform ?? workspace.config.platforms);
-  return { ...workspace, config: { ...workspace.config, platforms: [...new Set(needed)] } };
+  const { config, program, root } = workspace;
+  const needed = destinations.flatMap(({ layout }) => layout.platform ?? config.platforms);
+  const rules = program.rules.map((rule) => ({ ...rule, file: relative(root, rule.file).split(sep).join("/") }));
+  return { ...workspace, config: { ...config, platforms: [...new Set(needed)] }, program: { ...program, rules } };
 }
 
 /** With an error about one of them, none is written. */

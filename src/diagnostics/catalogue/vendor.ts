@@ -58,4 +58,29 @@ export const vendor = {
     text: ({ path }) => `in the way: \`${path}\` is there and samefire did not write it`,
     hint: () => "move it away, or overwrite it with `samefire vendor --force`",
   }),
+
+  E1921: diagnostic<{ id: string; other: string }>({
+    severity: "error",
+    text: ({ id, other }) => `\`${other}\` holds the rule of \`${id}\` already, and an import takes each rule once`,
+    hint: ({ other }) => `delete \`${other}\`, or the rule in it`,
+  }),
+  E1922: diagnostic<{ id: string; broken: string }>({
+    severity: "error",
+    text: ({ id, broken }) => `Datadog would refuse the rule of \`${id}\`: ${broken}`,
+  }),
+  W1923: diagnostic<{ name: string; other: string }>({
+    severity: "warning",
+    text: ({ name, other }) => `\`${other}\` is a rule of the same name: \`${name}\``,
+    hint: () => "tools that copy rules go by their names: give one of them another title",
+  }),
+  E1924: diagnostic<{ id: string; label: string; other: string }>({
+    severity: "error",
+    text: ({ id, label, other }) => `the resource of \`${id}\` would be called \`${label}\`, as one in \`${other}\` is`,
+    hint: () => "rename that resource, or the detection; `formerly` decides where it is written",
+  }),
+  E1925: diagnostic<{ path: string; version: string }>({
+    severity: "error",
+    text: ({ path }) => `\`${path}\` says which providers the module needs, and Datadog's is not among them`,
+    hint: ({ version }) => `add there: datadog = { source = "DataDog/datadog", version = "${version}" }`,
+  }),
 };
