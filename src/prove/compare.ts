@@ -22,8 +22,8 @@ export interface Reference {
   readonly fired: Fired;
   /** How many events or groups could have fired. */
   readonly candidates: number;
-  /** The keys of the groups that an event takes part in. */
-  keysAt(position: number): readonly string[];
+  /** The keys of the groups that an event takes part in; of one of the condition's steps alone, counted as they are written, where `use` is given. */
+  keysAt(position: number, use?: number): readonly string[];
 }
 
 export type Judge = (events: readonly Event[]) => Reference;
@@ -34,7 +34,7 @@ export function referenceOf(rule: Rule): Judge {
   return (events) => {
     const hits = events.map((event, position) => select(event, position));
     const verdict = evaluate(rule, events);
-    const keysAt = (position: number): readonly string[] => keysOf(hits[position]);
+    const keysAt = (position: number, use?: number): readonly string[] => keysOf(hits[position], use);
     switch (verdict.kind) {
       case "events":
         return {
@@ -44,7 +44,7 @@ export function referenceOf(rule: Rule): Judge {
           keysAt,
         };
       case "groups": {
-        const groups = new Set(hits.flatMap(keysOf));
+        const groups = new Set(hits.flatMap((hit) => keysOf(hit)));
         return {
           kind: "groups",
           fired: new Map(verdict.groups.map(({ key, instantsMs }) => [JSON.stringify(key), instantsMs])),
@@ -53,13 +53,18 @@ export function referenceOf(rule: Rule): Judge {
         };
       }
       case "rows":
-        return { kind: "rows", fired: new Map(verdict.rows.map((row) => [rowText(row), []])), candidates: new Set(hits.flatMap(keysOf)).size, keysAt };
+        return {
+          kind: "rows",
+          fired: new Map(verdict.rows.map((row) => [rowText(row), []])),
+          candidates: new Set(hits.flatMap((hit) => keysOf(hit))).size,
+          keysAt,
+        };
     }
   };
 }
 
-function keysOf(hit: Hit | undefined): readonly string[] {
-  return hit?.uses.map(({ keyText }) => keyText) ?? [];
+function keysOf(hit: Hit | undefined, of?: number): readonly string[] {
+  return hit?.uses.filter(({ use }) => of === undefined || use === of).map(({ keyText }) => keyText) ?? [];
 }
 
 /** Undefined where both say the same. */
@@ -77,7 +82,7 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
     case "groups": {
       const fired = new Map<string, readonly number[]>();
       for (const group of said.groups) {
-        const names = "key" in group ? [JSON.stringify(group.key)] : new Set(group.positions.flatMap(reference.keysAt));
+        const names = "key" in group ? [JSON.stringify(group.key)] : keyOfGroup(group.parts.map(({ position, use }) => reference.keysAt(position, use)));
         for (const name of names) fired.set(name, [...(fired.get(name) ?? []), ...group.instantsMs]);
       }
       return fired;
@@ -87,6 +92,13 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
     default:
       return assertNever(said);
   }
+}
+
+/** What all of a group's events have in common: one event can be in two groups, where steps have keys of their own. All keys, where nothing is. */
+function keyOfGroup(keysOfParts: readonly (readonly string[])[]): readonly string[] {
+  const all = [...new Set(keysOfParts.flat())];
+  const common = all.filter((key) => keysOfParts.every((keys) => keys.includes(key)));
+  return common.length > 0 ? common : all;
 }
 
 function instantOf(events: readonly Event[], position: number): readonly number[] {

@@ -10,11 +10,17 @@ export interface Log {
   readonly delaysMs: readonly number[];
 }
 
+/** An event of a group: its position in the log, and which of the condition's steps it is, counted as they are written, where the platform says so. */
+export interface Part {
+  readonly position: number;
+  readonly use?: number;
+}
+
 /**
- * A group that fired: by its key, or, where the platform has a text of its own for it, by the positions of its events. `instantsMs`: when, as far as the
+ * A group that fired: by its key, or, where the platform has a text of its own for it, by its events. `instantsMs`: when, as far as the
  * platform tells; for pictures, since platforms go on holding where the reference names one instant.
  */
-export type SaidGroup = ({ readonly key: GroupKey } | { readonly positions: readonly number[] }) & { readonly instantsMs: readonly number[] };
+export type SaidGroup = ({ readonly key: GroupKey } | { readonly parts: readonly Part[] }) & { readonly instantsMs: readonly number[] };
 
 export type Said =
   | { readonly kind: "events"; readonly positions: readonly number[] }

@@ -4,13 +4,14 @@ import type { Python } from "../../engines/python.ts";
 import type { Source } from "../../ir/detection.ts";
 import { logTypesOf } from "../../replay/ingest/panther.ts";
 import { loadCorrelation, type TimedRecord } from "../../replay/panther/correlate.ts";
-import { firedGroups } from "../../replay/panther/correlation.ts";
+import { type FiredGroup, firedGroups } from "../../replay/panther/correlation.ts";
 import { correlationReadings, usualReading } from "../../replay/panther/correlation_readings.ts";
+import type { Member, Signal } from "../../replay/panther/correlation_rule.ts";
 import type { RuleFiles } from "../../replay/panther/program.ts";
 import { loadRule } from "../../replay/panther/replay.ts";
 import type { RuleFile } from "../../replay/panther/rule.ts";
 import { readings } from "../../replay/panther/windows.ts";
-import { type Log, type Opened, readingText, type Said } from "../player.ts";
+import { type Log, type Opened, type Part, readingText, type Said } from "../player.ts";
 
 type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python };
 
@@ -30,7 +31,10 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
         if (failure !== undefined) return { kind: "failed", reason: `rule() fails on event ${failure.position}: ${failure.reason}` };
         // What an alert holds is what fired.
         if (as === "events") return { kind: "events", positions: answer.alerts.flatMap(({ positions }) => positions).sort((a, b) => a - b) };
-        return { kind: "groups", groups: answer.alerts.map(({ positions, atMs }) => ({ positions, instantsMs: [atMs] })) };
+        return {
+          kind: "groups",
+          groups: answer.alerts.map(({ positions, atMs }) => ({ parts: positions.map((position) => ({ position })), instantsMs: [atMs] })),
+        };
       },
     },
   };
@@ -58,10 +62,16 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
         if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
         const phaseMs = log.events[0]?.atMs ?? 0;
         const groups = firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading);
-        return { kind: "groups", groups: groups.map(({ positions, atMs }) => ({ positions, instantsMs: [atMs] })) };
+        return { kind: "groups", groups: groups.map((group) => ({ parts: partsOf(group, answer.signals, correlation.members), instantsMs: [group.atMs] })) };
       },
     },
   };
+}
+
+/** A file's members are the condition's steps, in their order. */
+function partsOf({ value, positions }: FiredGroup, signals: readonly Signal[], members: readonly Member[]): readonly Part[] {
+  const own = signals.filter((signal) => signal.value === value && positions.includes(signal.position));
+  return own.map(({ position, member }) => ({ position, use: members.findIndex(({ id }) => id === member) }));
 }
 
 interface PantherIngest {
