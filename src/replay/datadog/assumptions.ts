@@ -18,6 +18,8 @@ export interface Assumptions {
   readonly emptyTextExists: boolean;
   /** Whether `@f:*` finds what holds no value: null, an empty list, an empty object. */
   readonly valuelessExists: boolean;
+  /** What an IPv4-mapped IPv6 address is to `CIDR`. */
+  readonly mappedAddress: "IPv6" | "IPv4";
   /** Who learns new values for the learning time: the rule once, or each group from its first log. */
   readonly learns: "rule" | "group";
   /** Of several attributes that are learned: new as a tuple, each of them, or one of them. */
@@ -31,6 +33,7 @@ export const usual: Assumptions = {
   laterStep: "after",
   emptyTextExists: true,
   valuelessExists: true,
+  mappedAddress: "IPv6",
   learns: "rule",
   newness: "together",
 };
@@ -39,13 +42,15 @@ export const usual: Assumptions = {
 export function readingsOf(rule: Rule): readonly Assumptions[] {
   const { kind } = rule.method;
   const ordered = kind === "sequence" || (kind === "threshold" && rule.method.cases.some((condition) => condition.kind === "ordered"));
-  const exists = rule.queries.some(({ search }) => asksExistence(search));
+  const exists = rule.queries.some(({ search }) => asks(search, asksExistence));
+  const networks = rule.queries.some(({ search }) => asks(search, ({ kind }) => kind === "network"));
   const choices: { readonly [Name in keyof Assumptions]: readonly Assumptions[Name][] } = {
     windowEnd: kind === "anomaly" ? [usual.windowEnd] : ["closed", "half-open"],
     sameInstant: ordered ? ["precedes", "excluded"] : [usual.sameInstant],
     laterStep: ordered ? ["after", "whole-window"] : [usual.laterStep],
     emptyTextExists: exists ? [true, false] : [usual.emptyTextExists],
     valuelessExists: exists ? [true, false] : [usual.valuelessExists],
+    mappedAddress: networks ? ["IPv6", "IPv4"] : [usual.mappedAddress],
     learns: kind === "new-value" ? ["rule", "group"] : [usual.learns],
     newness: kind === "new-value" && rule.queries.some(({ measured }) => measured.length > 1) ? ["together", "each", "one"] : [usual.newness],
   };
@@ -57,16 +62,20 @@ export function readingsOf(rule: Rule): readonly Assumptions[] {
 }
 
 function asksExistence(search: Search): boolean {
+  return search.kind === "term" && search.field.kind === "attribute" && search.value.kind === "exists";
+}
+
+/** Whether one of its terms does. */
+function asks(search: Search, what: (term: Search) => boolean): boolean {
   switch (search.kind) {
     case "and":
     case "or":
-      return search.of.some(asksExistence);
+      return search.of.some((part) => asks(part, what));
     case "not":
-      return asksExistence(search.of);
+      return asks(search.of, what);
     case "network":
-      return false;
     case "term":
-      return search.field.kind === "attribute" && search.value.kind === "exists";
+      return what(search);
     default:
       return assertNever(search);
   }

@@ -33,7 +33,7 @@ export function searchTest(search: Search, assumptions: Assumptions, problems: S
       return (log) => !test(log);
     }
     case "network":
-      return networksTest(search, problems);
+      return networksTest(search, assumptions, problems);
     case "term":
       return termTest(search, assumptions, problems);
     default:
@@ -41,10 +41,10 @@ export function searchTest(search: Search, assumptions: Assumptions, problems: S
   }
 }
 
-function networksTest({ path, networks, place }: Extract<Search, { kind: "network" }>, problems: SearchProblem[]): LogTest {
+function networksTest({ path, networks, place }: Extract<Search, { kind: "network" }>, { mappedAddress }: Assumptions, problems: SearchProblem[]): LogTest {
   if (!path.startsWith("@")) return problem(problems, place, "`CIDR` takes an attribute first, such as `@network.client.ip`");
   if (networks.length === 0) return problem(problems, place, "`CIDR` names no network");
-  const tests = networks.map((network) => networkTest(network) ?? problem(problems, place, `\`${network}\` is no network`));
+  const tests = networks.map((network) => networkTest(network, mappedAddress) ?? problem(problems, place, `\`${network}\` is no network`));
   const read = attributeReader(path.slice(1));
   return ({ attributes }) => read(attributes).some((value) => typeof value === "string" && tests.some((test) => test(value)));
 }

@@ -8,8 +8,8 @@ interface Address {
   readonly value: bigint;
 }
 
-/** Undefined for what is no block; an address alone is the block of itself. */
-export function networkTest(block: string): ((text: string) => boolean) | undefined {
+/** Undefined for what is no block; an address alone is the block of itself. `mapped`: what `::ffff:192.0.2.1` is. */
+export function networkTest(block: string, mapped: "IPv6" | "IPv4"): ((text: string) => boolean) | undefined {
   const [address = "", length, ...rest] = block.split("/");
   const base = addressOf(address);
   if (base === undefined || rest.length > 0 || (length !== undefined && !/^[0-9]{1,3}$/.test(length))) return undefined;
@@ -17,9 +17,16 @@ export function networkTest(block: string): ((text: string) => boolean) | undefi
   if (prefix > base.bits) return undefined;
   const free = BigInt(base.bits - prefix);
   return (text) => {
-    const found = addressOf(text);
+    const written = addressOf(text);
+    const found = mapped === "IPv4" && written !== undefined ? unmapped(written) : written;
     return found !== undefined && found.bits === base.bits && found.value >> free === base.value >> free;
   };
+}
+
+const mappedPrefix = 0xffffn;
+
+function unmapped({ bits, value }: Address): Address {
+  return bits === 128 && value >> 32n === mappedPrefix ? { bits: 32, value: value & 0xffff_ffffn } : { bits, value };
 }
 
 function addressOf(text: string): Address | undefined {

@@ -93,6 +93,7 @@ const explains: { readonly [Name in keyof Assumptions]: string } = {
   laterStep: "step_start_unverified",
   emptyTextExists: "existence_unverified",
   valuelessExists: "existence_unverified",
+  mappedAddress: "cidr_unverified",
   learns: "learning_per_rule",
   newness: "new_tuples_unverified",
 };
