@@ -53,6 +53,7 @@ export function sequenceDifferences(
     ...windowsLost(members, over, span),
     ...transitions.flatMap(order),
     ...transitions.slice(1).map((next, i) => links(transitions[i]?.from, next)),
+    ...(transitions.length > 1 ? transitions.flatMap(overlap) : []),
     ...transitions.filter(({ to }) => to.absent).map((transition) => absence(transition, over)),
     ...suppression(detection, over, span),
   ];
@@ -96,6 +97,11 @@ function links(before: Planned | undefined, { from, to, span }: Transition): Dif
   const after = `${to.absent ? "no " : ""}${stepText(to)}`;
   const text = `whether the ${b} that follows ${before === undefined ? "" : stepText(before)} is also the one that ${after} follows is not documented`;
   return difference("links_unverified", text, span);
+}
+
+function overlap({ from, to, span }: Transition): readonly Difference[] {
+  if (to.absent || areDisjoint(from.signal.step, to.signal.step)) return [];
+  return [difference("chain_overlap", `one event can be both ${stepText(from)} and ${stepText(to)}, and then the chain can be found without another`, span)];
 }
 
 function absence({ to, frameMinutes, span }: Transition, over: string): Difference {
