@@ -24,7 +24,7 @@ function files(folder: string): readonly string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
   return names.sort().map((name) => join(folder, name));
 }
-const program = programOf([...files("detections"), ...files("test/real/elastic/features")]);
+const program = programOf([...files("detections"), ...files("test/forms")]);
 const logs = await readLogs(program.tests, readLog);
 const hunts = program.rules.filter((rule): rule is Hunt => rule.kind === "hunt");
 
