@@ -76,10 +76,14 @@ const ofValues: ReadonlySet<DifferenceCode> = new Set([
   "rounded_baseline",
 ] satisfies DifferenceCode[]);
 
+export function changesValuesOnly(code: DifferenceCode): boolean {
+  return ofValues.has(code);
+}
+
 /** What a platform does not document excuses nothing either: it is played in every reading, and one of them has to agree. */
 export function allowanceOf(found: readonly Difference[]): Allowance {
   const kinds = differences as Record<DifferenceCode, DifferenceKind>;
-  const directions = new Set(found.flatMap(({ code, direction }) => (kinds[code].class === "approximate" && !ofValues.has(code) ? [direction] : [])));
+  const directions = new Set(found.flatMap(({ code, direction }) => (kinds[code].class === "approximate" && !changesValuesOnly(code) ? [direction] : [])));
   return { missed: directions.has("may_miss") || directions.has("both"), overFired: directions.has("may_over_fire") || directions.has("both") };
 }
 
