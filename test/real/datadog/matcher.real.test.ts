@@ -91,7 +91,7 @@ function files(folder: string): readonly string[] {
   const entries = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
   return entries.sort().map((name) => join(folder, name));
 }
-const program = programOf([...files("detections"), ...files("test/real/elastic/features")]);
+const program = programOf([...files("detections"), ...files("test/forms")]);
 const testLogs = await readLogs(program.tests, readLog);
 
 function ingestOf(source: Source | undefined): (record: JsonObject) => DatadogLog {
