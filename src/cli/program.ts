@@ -119,7 +119,7 @@ export function program(): Command {
     .addOption(
       new Option("--streams <number>", "how many random logs each rule meets on each platform, and each change with --mutate")
         .argParser(wholeNumber)
-        .default(100),
+        .default(300),
     )
     .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
     .addOption(

@@ -15,7 +15,7 @@ import { leastOf } from "./bounds.ts";
 import { referenceOf } from "./compare.ts";
 import { type Logs, logsOf } from "./logs.ts";
 import { open } from "./open.ts";
-import { type Played, playedOf } from "./played.ts";
+import type { Played } from "./played.ts";
 import { added, allowanceOf, type Counterexample, example, isWrong, type Proof, type Question, type Shows, type Tally, tally } from "./prove.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
@@ -85,7 +85,7 @@ export interface Prover {
 }
 
 export type Begun =
-  | { readonly kind: "begun"; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number; readonly tests: Proved["tests"] }
+  | { readonly kind: "begun"; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number }
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "not run"; readonly reason: string };
 
@@ -108,7 +108,8 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
   const pieces = Array.from({ length: Math.ceil(begun.logs / pieceLogs) }, (_, i) => [i * pieceLogs, Math.min(begun.logs, (i + 1) * pieceLogs)] as const);
   const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
   const all = tallies.reduce(added, nothing(begun.readings.length));
-  return { ...on, kind: "proved", ingest: begun.ingest, tests: begun.tests, proof: await concluded(job, prover, all, begun.readings) };
+  const tests = all.played.map((played, i) => ({ title: job.tests[i]?.title ?? "", played }));
+  return { ...on, kind: "proved", ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun.readings) };
 }
 
 async function concluded(job: Job, prover: Prover, all: Tally, names: readonly string[]): Promise<Proof> {
@@ -131,7 +132,7 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
 }
 
 function nothing(readings: number): Tally {
-  return { logs: 0, fired: 0, silent: 0, differs: { missed: 0, overFired: 0 }, beyond: Array.from({ length: readings }, () => 0), first: {} };
+  return { logs: 0, fired: 0, silent: 0, differs: { missed: 0, overFired: 0 }, beyond: Array.from({ length: readings }, () => 0), first: {}, played: [] };
 }
 
 interface Ready {
@@ -164,16 +165,13 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
       inTurn(async () => {
         const found = await preparedOf(job);
         if (!("question" in found)) return found;
-        const { question, logs } = found;
-        const { judge, player } = question;
-        const tests: PlayedTest[] = [];
-        for (const [place, { title }] of job.tests.entries()) tests.push({ title, played: await playedOf(judge, player, logs.at(place)) });
-        return { kind: "begun", ingest: player.ingest, readings: player.readings, logs: logs.count, tests };
+        const { player } = found.question;
+        return { kind: "begun", ingest: player.ingest, readings: player.readings, logs: found.logs.count };
       }),
     tally: (job, from, to) =>
       inTurn(async () => {
         const { question, logs } = await ready(job);
-        return tally(question, piece(logs, from, to));
+        return tally(question, piece(logs, from, to), job.tests.length);
       }),
     example: (job, at, shows) =>
       inTurn(async () => {

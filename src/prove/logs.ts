@@ -36,14 +36,9 @@ export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, te
   const streamAt = (i: number): readonly Event[] =>
     streamOf(i % 4 === 3 ? (asked.least ?? rule) : rule, sources, { seed: asked.seed * 1_000_003 + i, family: asked.seed, claimed, records });
   return {
-    count: tests.length + streamsOf(rule, asked.streams),
+    count: tests.length + asked.streams,
     at: (place) => arrived(tests[place] ?? streamAt(place - tests.length), asked.slackSeconds, asked.seed + place),
   };
-}
-
-/** A baseline's log is weeks long, and so is its schedule. */
-function streamsOf(rule: Rule, streams: number): number {
-  return rule.kind === "detection" && rule.condition.kind === "baseline" ? Math.floor(streams / 50) : streams;
 }
 
 export function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {

@@ -1,7 +1,7 @@
 /** One log with what both said of it, as plain data: all that a report or a picture needs. Judges nothing. */
 
 import { type Fired, firedOf, type Judge, type Reference } from "./compare.ts";
-import type { Log, Player } from "./player.ts";
+import type { Log, Player, Said } from "./player.ts";
 
 export interface Played {
   readonly log: Log;
@@ -22,8 +22,10 @@ export interface FiredName {
 }
 
 export async function playedOf(judge: Judge, player: Player, log: Log): Promise<Played> {
-  const reference = judge(log.events);
-  const said = await player.play(log, 0);
+  return playedAs(log, judge(log.events), await player.play(log, 0));
+}
+
+export function playedAs(log: Log, reference: Reference, said: Said): Played {
   return {
     log,
     kind: reference.kind,

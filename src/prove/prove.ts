@@ -6,7 +6,7 @@
 import type { Event } from "../model/event.ts";
 import { type Difference, type DifferenceCode, type DifferenceKind, differences } from "../targets/fidelity.ts";
 import { type Disagreement, disagreement, firedOf, type Judge, type Reference } from "./compare.ts";
-import { type Played, playedOf } from "./played.ts";
+import { type Played, playedAs, playedOf } from "./played.ts";
 import type { Log, Player } from "./player.ts";
 import { smallest, type Times } from "./shrink.ts";
 
@@ -51,6 +51,8 @@ export interface Tally {
   readonly beyond: readonly number[];
   /** Places of the first log of each kind, in the usual reading. */
   readonly first: { readonly missed?: number; readonly overFired?: number; readonly wrong?: { readonly at: number; readonly reason?: string } };
+  /** The logs that were to be kept, in their order. */
+  readonly played: readonly Played[];
 }
 
 /** What a smallest log has to show: a difference in one direction, or what no difference says. */
@@ -97,10 +99,11 @@ export interface Question {
   readonly least?: Judge;
 }
 
-/** `logs` with their places among all logs. */
-export async function tally({ judge, player, allowed, least }: Question, logs: Iterable<readonly [at: number, log: Log]>): Promise<Tally> {
+/** `logs` with their places among all logs. Those before `kept` are given back with what both said. */
+export async function tally({ judge, player, allowed, least }: Question, logs: Iterable<readonly [at: number, log: Log]>, kept: number): Promise<Tally> {
   const differs = { missed: 0, overFired: 0 };
   const beyond = player.readings.map(() => 0);
+  const played: Played[] = [];
   const first: { missed?: number; overFired?: number; wrong?: { readonly at: number; readonly reason?: string } } = {};
   let [count, fired, silent] = [0, 0, 0];
   for (const [at, log] of logs) {
@@ -111,6 +114,7 @@ export async function tally({ judge, player, allowed, least }: Question, logs: I
     const must = least?.(log.events);
     for (const reading of player.readings.keys()) {
       const said = await player.play(log, reading);
+      if (reading === 0 && at < kept) played.push(playedAs(log, reference, said));
       if (said.kind === "failed") {
         beyond[reading] = (beyond[reading] ?? 0) + 1;
         if (reading === 0) first.wrong ??= { at, reason: said.reason };
@@ -129,7 +133,7 @@ export async function tally({ judge, player, allowed, least }: Question, logs: I
       }
     }
   }
-  return { logs: count, fired, silent, differs, beyond, first };
+  return { logs: count, fired, silent, differs, beyond, first, played };
 }
 
 /** `later` has the later logs. */
@@ -141,6 +145,7 @@ export function added(before: Tally, later: Tally): Tally {
     differs: { missed: before.differs.missed + later.differs.missed, overFired: before.differs.overFired + later.differs.overFired },
     beyond: before.beyond.map((count, reading) => count + (later.beyond[reading] ?? 0)),
     first: { ...later.first, ...before.first },
+    played: [...before.played, ...later.played],
   };
 }
 

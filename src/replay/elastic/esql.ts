@@ -50,6 +50,21 @@ export function read(query: CompiledQuery, documents: readonly Document[]): Rows
   return { documents, rows };
 }
 
+/** What the commands that look at one row at a time leave of each row, by its place. */
+export interface Chosen {
+  readonly documents: readonly Document[];
+  readonly rows: readonly (readonly Row[])[];
+}
+
+/** Of a query over documents. Its warnings are not kept: they are of all rows, and a run sees some. */
+export function choose(query: CompiledQuery, of: Rows): Result<Chosen> {
+  const { environment, steps, gatheringStep } = query;
+  environment.documents = of.documents;
+  environment.warnings = newWarnings();
+  const own = steps.slice(0, gatheringStep);
+  return caught(() => ({ documents: of.documents, rows: of.rows.map((row) => own.reduce<readonly Row[]>((found, step) => step(found), [row])) }));
+}
+
 /** The rows as they come to the first command that asks what time it is. */
 export interface Begun {
   readonly documents: readonly Document[];
@@ -59,21 +74,35 @@ export interface Begun {
 
 /** `only` says which of the rows a filter beside the query lets through, by their place. */
 export function begin(query: CompiledQuery, of: Rows, only?: (place: number) => boolean): Result<Begun> {
-  const { environment, clockStep, isRow } = query;
-  environment.documents = of.documents;
+  const own: readonly Row[] = query.isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
+  return begunFrom(query, of.documents, own, 0);
+}
+
+/** From what `choose` left of the rows of these places, in their order. */
+export function beginChosen(query: CompiledQuery, { documents, rows }: Chosen, from: number, to: number): Result<Begun> {
+  return begunFrom(query, documents, rows.slice(from, to).flat(), query.gatheringStep);
+}
+
+function begunFrom(
+  { environment, clockStep, steps, warnings }: CompiledQuery,
+  documents: readonly Document[],
+  own: readonly Row[],
+  step: number,
+): Result<Begun> {
+  environment.documents = documents;
   environment.warnings = newWarnings();
-  for (const warning of query.warnings) environment.warnings.add(warning);
+  for (const warning of warnings) environment.warnings.add(warning);
   return caught(() => {
-    const own: readonly Row[] = isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
-    const rows = query.steps.slice(0, clockStep).reduce((found, step) => step(found), own);
-    return { documents: of.documents, rows, warnings: environment.warnings.texts() };
+    const rows = steps.slice(step, clockStep).reduce((found, one) => one(found), own);
+    return { documents, rows, warnings: environment.warnings.texts() };
   });
 }
 
-/** The same beginning may be finished at any number of instants. */
+/** The same beginning may be finished at any number of instants; before `sameUntilMs` of the environment, the answer is this one. */
 export function finish(query: CompiledQuery, begun: Begun, nowMs: number): Result<Answer> {
   const { environment, clockStep } = query;
   environment.nowMs = nowMs;
+  environment.sameUntilMs = Number.POSITIVE_INFINITY;
   environment.documents = begun.documents;
   environment.warnings = newWarnings();
   for (const warning of begun.warnings) environment.warnings.add(warning);

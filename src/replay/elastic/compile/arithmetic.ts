@@ -6,6 +6,7 @@ import type { Arithmetic, Timespan } from "../query/ast.ts";
 import { addPeriod } from "../value/date.ts";
 import * as long from "../value/long.ts";
 import { type DataType, isNumeric, type Scalar, typeName } from "../value/value.ts";
+import { movedClock } from "./clock.ts";
 import type { Compiled } from "./compiled.ts";
 import { type Answer, known, lift, type Site } from "./lift.ts";
 
@@ -16,7 +17,11 @@ export function arithmetic(site: Site, operator: Arithmetic, left: Compiled, rig
   if (!isNumeric(b) && b !== "null") wrong(site, "second", wanted, right);
   if (a === "null" || b === "null") return known(site, a === "null" ? b : a, null);
   const type = widerNumber(a, b);
-  return lift(site, type, [left, right], operation(operator, type));
+  const made = lift(site, type, [left, right], operation(operator, type));
+  if (type !== "long") return made;
+  if (operator === "-") return { ...made, ...movedClock(left, typeof right.known?.value === "number" ? -right.known.value : undefined) };
+  if (operator === "+") return { ...made, ...(left.clock === undefined ? movedClock(right, left.known?.value) : movedClock(left, right.known?.value)) };
+  return made;
 }
 
 function wrong(site: Site, which: string, wanted: string, of: Compiled): never {
@@ -78,7 +83,9 @@ export function dateArithmetic(site: Site, operator: Arithmetic, date: Compiled,
   if (date.type !== "date" && date.type !== "date_nanos") return wrong(site, "first", "date_nanos, datetime or numeric", date);
   const sign = operator === "+" ? 1 : -1;
   const move = (ms: number) => (span.kind === "duration" ? ms + sign * span.ms : addPeriod(ms, sign * span.months, sign * span.days));
-  if (date.type === "date") return lift(site, "date", [date], (ms) => move(ms as number));
+  if (date.type === "date") {
+    return { ...lift(site, "date", [date], (ms) => move(ms as number)), ...movedClock(date, span.kind === "duration" ? sign * span.ms : undefined) };
+  }
   return lift(site, "date_nanos", [date], (nanos) => {
     const all = BigInt(nanos as long.Whole);
     const below = ((all % 1_000_000n) + 1_000_000n) % 1_000_000n;

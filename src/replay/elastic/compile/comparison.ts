@@ -6,6 +6,7 @@ import { order } from "../value/order.ts";
 import { type DataType, isDate, isNumeric, isSeveral, isText, type Scalar, typeName, type Value } from "../value/value.ts";
 import type { EsqlVersion } from "../version.ts";
 import { multiValue } from "../warnings.ts";
+import { clockComparison } from "./clock.ts";
 import type { Compiled } from "./compiled.ts";
 import { convertText } from "./convert_text.ts";
 import { known, lift, type Site, truth } from "./lift.ts";
@@ -19,7 +20,7 @@ export function comparison(site: Site, operator: Comparison, left: Compiled, rig
       `first argument of [${site.text}] must be [datetime, double, integer, ip, keyword, long, text, unsigned_long or version], found value [${a.text}] type [boolean]`,
       site.at,
     );
-  return lift(site, "boolean", [a, b], comparer(operator, a.type, b.type));
+  return clockComparison(site.environment, operator, a, b, lift(site, "boolean", [a, b], comparer(operator, a.type, b.type)));
 }
 
 function comparer(operator: Comparison, left: DataType, right: DataType): (a: Scalar, b: Scalar) => boolean {

@@ -7,6 +7,7 @@ import type { Timespan } from "../query/ast.ts";
 import type { DataType, Row, Value } from "../value/value.ts";
 import type { EsqlVersion } from "../version.ts";
 import type { Warnings } from "../warnings.ts";
+import type { Clock } from "./clock.ts";
 
 export interface Compiled {
   readonly type: DataType;
@@ -19,6 +20,8 @@ export interface Compiled {
   readonly isSingle?: true;
   /** Of date_period and time_duration, which are no values. */
   readonly span?: Timespan;
+  /** Where it is the instant of the run, moved by a constant. */
+  readonly clock?: Clock;
 }
 
 /** What a run gives to the closures. One query runs once at a time. */
@@ -26,6 +29,8 @@ export interface Environment {
   nowMs: number;
   /** Whether anything in the query asks for it. */
   asksClock: boolean;
+  /** The same rows would get the same answer at every instant from `nowMs` to before this one. */
+  sameUntilMs: number;
   warnings: Warnings;
   documents: readonly Document[];
 }

@@ -30,16 +30,21 @@ export interface CompiledQuery {
   readonly environment: Environment;
   /** The first step that asks what time it is; behind the last where none does. */
   readonly clockStep: number;
+  /** The first step that looks at more than one row at a time; not behind `clockStep`. */
+  readonly gatheringStep: number;
   /** What is warned of before there are rows. */
   readonly warnings: readonly string[];
 }
+
+/** What these make of a row depends on that row alone. */
+const rowByRow: ReadonlySet<Command["kind"]> = new Set(["where", "eval", "dissect", "grok", "expand"]);
 
 const defaultRows = 1_000;
 const mostRows = 10_000;
 
 export function compileQuery(query: Query, indices: readonly Index[], version: EsqlVersion): CompiledQuery {
   const warnings = newWarnings();
-  const environment: Environment = { nowMs: 0, asksClock: false, warnings, documents: [] };
+  const environment: Environment = { nowMs: 0, asksClock: false, sameUntilMs: Number.POSITIVE_INFINITY, warnings, documents: [] };
   const compiling: Compiling = { version, indices, environment, frame: newFrame(), columns: [], from: [], unsearchable: undefined };
   const source = compiling.frame;
   const steps: Step[] = [];
@@ -58,15 +63,18 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
       return assertNever(query.source);
   }
   let clockStep = environment.asksClock ? 0 : undefined;
+  let gatheringStep: number | undefined;
   for (const command of meetFilters(query.commands)) {
     const step = compileCommand(compiling, command);
     if (step === undefined) continue;
     if (environment.asksClock) clockStep ??= steps.length;
+    if (!rowByRow.has(command.kind)) gatheringStep ??= steps.length;
     steps.push(step);
   }
   const isLimited = query.commands.some(({ kind }) => kind === "limit");
   if (!isLimited) warnings.add(`No limit defined, adding default limit of [${defaultRows}]`);
   const most = isLimited ? mostRows : defaultRows;
+  const lastStep = steps.length;
   steps.push((rows) => (rows.length > most ? rows.slice(0, most) : rows));
   // Every column that is left is read.
   for (const column of compiling.columns) column.slot();
@@ -78,6 +86,7 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
     columns: compiling.columns,
     environment,
     clockStep: clockStep ?? steps.length,
+    gatheringStep: Math.min(gatheringStep ?? lastStep, clockStep ?? lastStep),
     warnings: warnings.texts(),
   };
 }

@@ -1,5 +1,6 @@
 /** TO_STRING and its like: each value of a list on its own, and what cannot be converted is a warning and null. */
 
+import { keptClock } from "../compile/clock.ts";
 import { type Failure, known, liftEach } from "../compile/lift.ts";
 import { fail } from "../problem.ts";
 import { dateText, impossibleDay, nanosText, parseDate } from "../value/date.ts";
@@ -18,7 +19,8 @@ function conversion(to: DataType, expected: string, from: (type: DataType) => Co
     if (arg.type === "null") return known(call, to, null);
     const convert = arg.type === to ? "same" : from(arg.type);
     if (convert === undefined) return wrongType(call, 0, expected);
-    return convert === "same" ? { ...arg, type: to, at: call.at, text: call.text } : liftEach(call, to, arg, (value) => convert(value, call));
+    if (convert === "same") return { ...arg, type: to, at: call.at, text: call.text };
+    return { ...liftEach(call, to, arg, (value) => convert(value, call)), ...keptClock(arg, to) };
   });
 }
 

@@ -1,5 +1,6 @@
 /** Functions on dates, in UTC. */
 
+import { changesAt } from "../compile/clock.ts";
 import { converted as besideDate } from "../compile/comparison.ts";
 import type { Compiled } from "../compile/compiled.ts";
 import { known, lift, lifted } from "../compile/lift.ts";
@@ -188,7 +189,11 @@ function parse(call: Call): Compiled {
 function now(call: Call): Compiled {
   const { environment } = call;
   environment.asksClock = true;
-  return lifted(call, "date", [], () => environment.nowMs);
+  const made = lifted(call, "date", [], () => {
+    changesAt(environment, environment.nowMs);
+    return environment.nowMs;
+  });
+  return { ...made, clock: { offsetMs: 0 } };
 }
 
 export const dateFunctions: Readonly<Record<string, ScalarFunction>> = {

@@ -5,7 +5,7 @@
 
 import type { Json, JsonObject } from "../../../model/event.ts";
 import type { CompiledQuery } from "../compile/query.ts";
-import { type Begun, begin, finish, type Rows, read } from "../esql.ts";
+import { type Answer, type Begun, beginChosen, choose, finish, type Rows, read, run } from "../esql.ts";
 import { collect, type Document } from "../index/read.ts";
 import type { Result } from "../problem.ts";
 import { parseDate } from "../value/date.ts";
@@ -34,9 +34,16 @@ export interface Schedule {
   readonly firstMs?: number;
   /** No run is later. The last at which a document can be seen, where it is absent. */
   readonly lastMs?: number;
+  /** Runs the whole query at every run, instead of taking over what a run before said where it has to say the same. Slow; it is what the other is held against. */
+  readonly everyRun?: boolean;
 }
 
-export function runRule(rule: ElasticRule, query: CompiledQuery, documents: readonly Document[], { firstMs, lastMs }: Schedule = {}): Result<Scheduled> {
+export function runRule(
+  rule: ElasticRule,
+  query: CompiledQuery,
+  documents: readonly Document[],
+  { firstMs, lastMs, everyRun }: Schedule = {},
+): Result<Scheduled> {
   const seen = documents.map((document) => ({ document, atMs: seenAt(rule, document) })).filter(({ atMs }) => !Number.isNaN(atMs));
   // Documents by their timestamp, so that what a run sees is one piece of them.
   const sorted = [...seen].sort((a, b) => a.atMs - b.atMs);
@@ -51,7 +58,7 @@ export function runRule(rule: ElasticRule, query: CompiledQuery, documents: read
   const gathered = newGathering(rule);
   const columns = query.columns.map(({ name }) => name);
   let [runs, low, high] = [0, 0, 0];
-  const answers = answering(query, rows);
+  const answers = everyRun === true ? askedAgain(query, rows) : remembered(query, rows);
   for (let nowMs = first; nowMs <= last; nowMs += rule.intervalMs, runs++) {
     while (low < own.length && (own[low] ?? 0) < nowMs - rule.fromMs) low += 1;
     while (high < own.length && (own[high] ?? 0) <= nowMs) high += 1;
@@ -63,26 +70,49 @@ export function runRule(rule: ElasticRule, query: CompiledQuery, documents: read
   return { ok: true, value: { columns, ...gathered.result(), runs } };
 }
 
-/** Runs that see the same documents begin alike, and where the query does not ask the clock they end alike. */
-function answering(query: CompiledQuery, rows: Rows): (low: number, high: number, nowMs: number) => Result<readonly JsonObject[]> {
-  let begun: { readonly low: number; readonly high: number; readonly rows: Begun } | undefined;
-  let known: readonly JsonObject[] | undefined;
-  const asksClock = query.clockStep < query.steps.length;
+/** The rows of a run that sees the documents from one place to before another; the same object where a run before answered. */
+type Answers = (low: number, high: number, nowMs: number) => Result<readonly JsonObject[]>;
+
+function askedAgain(query: CompiledQuery, rows: Rows): Answers {
   return (low, high, nowMs) => {
-    if (begun === undefined || begun.low !== low || begun.high !== high) {
-      const found = begin(query, rows, (place) => place >= low && place < high);
+    const answer = run(query, rows, nowMs, (place) => place >= low && place < high);
+    return answer.ok ? { ok: true, value: byColumn(answer.value) } : answer;
+  };
+}
+
+/**
+ * Each row is chosen once, whatever the run. Runs that see the same chosen rows begin alike, and end alike until a comparison with the clock would come out
+ * otherwise.
+ */
+function remembered(query: CompiledQuery, rows: Rows): Answers {
+  const chosen = query.isRow ? undefined : choose(query, rows);
+  // A row that fails the whole query fails it only in the runs that see it.
+  if (chosen === undefined || !chosen.ok) return askedAgain(query, rows);
+  const { value: of } = chosen;
+  /** How many of the documents before have anything chosen of them. */
+  const before = [0];
+  for (const some of of.rows) before.push((before.at(-1) ?? 0) + (some.length > 0 ? 1 : 0));
+  let begun: { readonly from: number; readonly to: number; readonly rows: Begun } | undefined;
+  let known: { readonly rows: readonly JsonObject[]; readonly untilMs: number } | undefined;
+  return (low, high, nowMs) => {
+    const [from = 0, to = 0] = [before[low], before[high]];
+    if (begun?.from !== from || begun.to !== to) {
+      const found = beginChosen(query, of, low, high);
       if (!found.ok) return found;
-      begun = { low, high, rows: found.value };
+      begun = { from, to, rows: found.value };
       known = undefined;
     }
-    if (known === undefined || asksClock) {
+    if (known === undefined || nowMs >= known.untilMs) {
       const answer = finish(query, begun.rows, nowMs);
       if (!answer.ok) return answer;
-      const { columns } = answer.value;
-      known = answer.value.rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
+      known = { rows: byColumn(answer.value), untilMs: query.environment.sameUntilMs };
     }
-    return { ok: true, value: known };
+    return { ok: true, value: known.rows };
   };
+}
+
+function byColumn({ columns, rows }: Answer): readonly JsonObject[] {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])));
 }
 
 /** The override where the document has it, else its `@timestamp`. */
@@ -111,6 +141,7 @@ function newGathering({ maxSignals, suppression }: ElasticRule): Gathering {
   /** By group, the alert that gathers what follows it. */
   const open = new Map<string, { readonly untilMs: number; readonly alert: { suppressed: number } }>();
   let capped = 0;
+  let taken: readonly JsonObject[] | undefined;
 
   function alert(row: JsonObject, nowMs: number): void {
     const group = suppression === undefined ? undefined : groupOf(suppression, row);
@@ -127,10 +158,11 @@ function newGathering({ maxSignals, suppression }: ElasticRule): Gathering {
 
   return {
     take: (found, nowMs) => {
-      for (const row of found) {
+      for (const row of found === taken ? [] : found) {
         const text = JSON.stringify(row);
         if (!rows.has(text)) rows.set(text, row);
       }
+      taken = found;
       // A row that is one document alerts once, however many runs see it.
       const fresh = found.filter((row) => typeof row._id !== "string" || !documents.has(`${row._index} ${row._id}`));
       if (fresh.length > maxSignals) capped += 1;

@@ -175,9 +175,7 @@ describe("the shipped detections, as they were emitted", () => {
     const compiled = compileRule(path, file, [indexAt(home)]);
     if (!compiled.ok) throw new Error(compiled.diagnostic.message);
     const { events } = eventsOf(test, program.sources, logs);
-    // A run of a baseline judges one bucket, so that it may run as seldom as once a bucket.
-    const intervalMs = detection.condition.kind === "baseline" ? detection.condition.bucketSeconds * 1000 : file.intervalMs;
-    const found = runRule({ ...file, intervalMs }, compiled.value, documentsOf(home, events));
+    const found = runRule(file, compiled.value, documentsOf(home, events));
     if (!found.ok) throw new Error(found.problem.message);
     const wanted = evaluate(detection, events);
     const form = wanted.kind === "events" ? ({ kind: "events", positionOf: Number } as const) : ({ kind: "groups", keys: detection.keys.length } as const);
