@@ -14,6 +14,7 @@ import type { Layout } from "../../vendor/layout.ts";
 import { layouts } from "../../vendor/registry.ts";
 import { selects } from "../../vendor/select.ts";
 import { readText } from "../files.ts";
+import { githubDiagnostics } from "../formats/github.ts";
 import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
@@ -29,7 +30,7 @@ interface VendorOptions {
   readonly prune?: boolean;
   readonly force?: boolean;
   readonly config?: string;
-  readonly format: Format;
+  readonly format: Format | "github";
 }
 
 /** A repository to vendor into. */
@@ -226,7 +227,8 @@ function show(terminal: Terminal, options: VendorOptions, results: readonly Resu
     });
     return;
   }
-  showDiagnostics(terminal, diagnostics, workspace.textOf);
+  if (options.format === "github") terminal.raw(githubDiagnostics(diagnostics, workspace.textOf));
+  else showDiagnostics(terminal, diagnostics, workspace.textOf);
   for (const result of results) showResult(terminal, options, result);
   if (results.length === 0) terminal.err(`${problemCounts(diagnostics)}; nothing was written\n`);
 }

@@ -92,6 +92,14 @@ test("`--check` says which file was edited by hand, is stale, missing, orphaned 
   expect(out).toContain("--- a/my_new.esql\n+++ b/my_new.esql\n@@ -1,1 +1,");
 });
 
+test("in a workflow of GitHub's, each file that is not as vendored has its annotation", () => {
+  const here = workspace();
+  here.run(...vendorFlat);
+  rmSync(join(here.path, "siem/my_one.json"));
+  const { code, out } = here.run("vendor", "--to", "siem", "--check", "--format", "github");
+  expect([code, out.split("\n")[0]]).toEqual([1, "::error file=siem/my_one.json,title=E1913::missing: `my_one.json`%0Arun `samefire vendor`"]);
+});
+
 test("nothing that a hand has changed or that others wrote is overwritten, and nothing else is written beside it", () => {
   const here = workspace();
   here.run(...vendorFlat);
