@@ -1,17 +1,95 @@
-/** The files that a proof runs: as they were just printed, or as they lie below a folder, whoever edited them. */
+/** The files that a proof runs: as they were just printed, or as they lie below a folder, whoever laid them out there and whoever edited them. */
 
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { problem } from "../diagnostics/report.ts";
+import type { Rule } from "../ir/detection.ts";
+import { type Manifest, manifestPath, readManifest } from "../output/manifest.ts";
 import type { OutputFile } from "../targets/target.ts";
-import { readText } from "./files.ts";
+import { recognised, recordedPaths, sayWhichRule } from "../vendor/find.ts";
+import { layouts } from "../vendor/registry.ts";
+import { readText, unreadable } from "./files.ts";
 
-export function emittedFiles(
-  printed: readonly OutputFile[],
-  folder: string | undefined,
-): { readonly files: readonly OutputFile[] } | { readonly diagnostics: readonly Diagnostic[] } {
-  if (folder === undefined) return { files: printed };
-  const read = printed.map(({ path }) => ({ path: join(folder, path), result: readText(join(folder, path)) }));
+/** A folder whose files are to be run. */
+export interface Outputs {
+  readonly folder: string;
+  /** Of a repository that was vendored into. */
+  readonly manifest?: Manifest;
+  /** What its layout is for; undefined: all. */
+  readonly platforms?: readonly string[];
+  /** Every file that says which rule it is, for a repository without a manifest. */
+  speaking(): Speaking;
+}
+
+type Speaking = { readonly files: readonly OutputFile[] } | { readonly diagnostics: readonly Diagnostic[] };
+
+export type EmittedFiles =
+  | { readonly files: readonly OutputFile[] }
+  | { readonly diagnostics: readonly Diagnostic[] }
+  /** The rule has no place there. */
+  | { readonly absent: string };
+
+/** Why the folder cannot be read comes instead. */
+export function openOutputs(folder: string): Outputs | { readonly diagnostics: readonly Diagnostic[] } {
+  let found: Speaking | undefined;
+  const speaking = () => {
+    found ??= speakingFiles(folder);
+    return found;
+  };
+  const file = join(folder, manifestPath);
+  if (!existsSync(file)) return existsSync(folder) ? { folder, speaking } : { diagnostics: [problem("E1301", { path: folder }, { path: folder })] };
+  const read = readText(file);
+  if ("problem" in read) return { diagnostics: [read.problem] };
+  const { manifest, diagnostics } = readManifest(file, read.text);
+  if (manifest === undefined) return { diagnostics };
+  const platform = layouts[manifest.layout ?? ""]?.platform;
+  return { folder, manifest, ...(platform !== undefined && { platforms: [platform] }), speaking };
+}
+
+export function emittedFiles(printed: readonly OutputFile[], outputs: Outputs | undefined, rule: Rule): EmittedFiles {
+  if (outputs === undefined) return { files: printed };
+  const { folder, manifest, speaking } = outputs;
+  if (manifest?.layout !== undefined) {
+    const paths = recordedPaths(manifest, rule);
+    return paths.length === 0 ? { absent: `nothing of it is vendored in ${folder}` } : readAll(folder, paths);
+  }
+  // What `build` wrote stands where it would write it now.
+  if (manifest !== undefined || printed.some(({ path }) => existsSync(join(folder, path))))
+    return readAll(
+      folder,
+      printed.map(({ path }) => path),
+    );
+  const all = speaking();
+  if ("diagnostics" in all) return all;
+  const own = recognised(rule, printed, all.files);
+  if (own.length === 0) return { diagnostics: [problem("E1908", { path: folder }, { folder, id: rule.id })] };
+  // Python says nothing of itself, and stands beside its YAML.
+  const python = own.map(({ path }) => path.replace(/\.ya?ml$/, ".py")).filter((path, i) => path !== own[i]?.path && existsSync(path));
+  const code = readAll("", python);
+  return "files" in code ? { files: [...own, ...code.files] } : code;
+}
+
+function readAll(folder: string, paths: readonly string[]): EmittedFiles {
+  const read = paths.map((path) => ({ path: join(folder, path), result: readText(join(folder, path)) }));
   const diagnostics = read.flatMap(({ result }) => ("text" in result ? [] : [result.problem]));
   if (diagnostics.length > 0) return { diagnostics };
   return { files: read.flatMap(({ path, result }) => ("text" in result ? [{ path, text: result.text }] : [])) };
+}
+
+/** A file that cannot be read is none of the rules. Hidden folders and other people's packages are left out. */
+function speakingFiles(folder: string): Speaking {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  } catch (error) {
+    return { diagnostics: [unreadable(folder, error)] };
+  }
+  const paths = names.map((path) => path.split(sep).join("/")).filter((path) => sayWhichRule.test(path) && !/(^|\/)(\.|node_modules\/)/.test(path));
+  return {
+    files: paths.sort().flatMap((path) => {
+      const result = readText(join(folder, path));
+      return "text" in result ? [{ path: join(folder, path), text: result.text }] : [];
+    }),
+  };
 }

@@ -25,7 +25,7 @@ export async function open({ platform, rule, files, sources }: Emitted, python: 
   const used = Object.fromEntries(rule.steps.flatMap(({ source }) => (sources[source] === undefined ? [] : [[source, sources[source]]])));
   switch (platform) {
     case "elastic": {
-      const file = files.find(({ path }) => path.endsWith(".toml"));
+      const file = files.find(({ path }) => path.endsWith(".toml")) ?? files.find(({ path }) => path.endsWith(".ndjson"));
       return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openElastic(file, { as, keys: rule.keys.length }, used);
     }
     case "datadog": {

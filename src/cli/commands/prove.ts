@@ -10,7 +10,7 @@ import type { Outcome } from "../../targets/translate.ts";
 import { type LogReader, readLogs } from "../../testing/events.ts";
 import { showProof, verdictOf } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
-import { emittedFiles } from "../proof_files.ts";
+import { emittedFiles, type Outputs, openOutputs } from "../proof_files.ts";
 import { showDiagnostics } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { optionsOn, translateAll } from "../translation.ts";
@@ -25,7 +25,12 @@ interface ProveOptions {
 }
 
 export async function proveCommand(terminal: Terminal, paths: readonly string[], options: ProveOptions): Promise<number> {
-  const workspace = await openWorkspace({ paths, config: options.config, platforms: options.on });
+  const outputs = options.outputs === undefined ? undefined : openOutputs(options.outputs);
+  if (outputs !== undefined && "diagnostics" in outputs) {
+    showDiagnostics(terminal, outputs.diagnostics, () => undefined);
+    return exitCode.couldNotRun;
+  }
+  const workspace = await openWorkspace({ paths, config: options.config, platforms: options.on ?? outputs?.platforms });
   if (workspace.unusable) {
     showDiagnostics(terminal, workspace.diagnostics, workspace.textOf);
     return exitCode.couldNotRun;
@@ -40,7 +45,7 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     const prover = localProver(python.host);
     for (const { rule, outcomes } of rules) {
       const platforms: PlatformProof[] = [];
-      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, options, testLogs, prover));
+      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, outputs, options, testLogs, prover));
       const proof = { rule, platforms };
       proofs.push(proof);
       showProof(terminal, workspace, proof);
@@ -58,14 +63,16 @@ async function proveOne(
   workspace: Workspace,
   rule: Rule,
   outcome: Outcome,
-  { outputs, streams, seed }: ProveOptions,
+  outputs: Outputs | undefined,
+  { streams, seed }: ProveOptions,
   testLogs: LogReader,
   prover: Prover,
 ): Promise<PlatformProof> {
   const { program } = workspace;
   const { platform } = outcome;
-  const found = "files" in outcome ? emittedFiles(outcome.files, outputs) : { files: [] };
+  const found = "files" in outcome ? emittedFiles(outcome.files, outputs, rule) : { files: [] };
   const differences = "differences" in outcome ? outcome.differences : [];
+  if ("absent" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "not run", reason: found.absent };
   if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
   const job = {
     platform,

@@ -32,6 +32,11 @@ export const vendor = {
     severity: "error",
     text: ({ option, expected }) => `\`${option}\` must be ${expected}`,
   }),
+  E1908: diagnostic<{ folder: string; id: string }>({
+    severity: "error",
+    text: ({ folder, id }) => `nothing in ${folder} is a rule of \`${id}\``,
+    hint: () => "a rule is found by the manifest that `build` or `vendor` wrote, or by its id, which stands in the file",
+  }),
 
   E1911: diagnostic<{ path: string }>({
     severity: "error",
