@@ -1,7 +1,8 @@
-/** Finding and reading files for the commands: globs, folders, UTF-8, samefire.yaml upwards. Only reads. */
+/** Finding and reading files for the commands: globs, folders, UTF-8, samefire.yaml upwards; on the disk, or wherever else files are. Only reads. */
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import type { FileSystemAdapter } from "tinyglobby";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 
@@ -10,6 +11,22 @@ export const configName = "samefire.yaml";
 const maxDetectionBytes = 16 * 1024 * 1024;
 
 export type Read = { readonly text: string } | { readonly problem: Diagnostic };
+
+/** Where detections come from: the disk, or a revision as though it were checked out. Paths are those of the disk. */
+export interface Files {
+  readText(path: string): Read;
+  /** `.det` files of files, folders and globs. What is named but holds none is a problem. */
+  findDetections(asked: readonly string[]): Promise<Found>;
+  /** The nearest samefire.yaml in the folder or above it. */
+  findConfig(from: string): string | undefined;
+}
+
+/** What globs walk over. */
+export interface Tree {
+  /** Throws as `stat` does where there is nothing. */
+  isFolder(path: string): boolean;
+  readonly fileSystem?: FileSystemAdapter;
+}
 
 /** A text file, strictly UTF-8. */
 export function readText(path: string): Read {
@@ -20,12 +37,20 @@ export function readText(path: string): Read {
     if (!stat.isFile() && !stat.isDirectory()) return { problem: problem("E1302", { path }, { path, why: "it is not a file" }) };
     if (path.endsWith(".det") && !realpathSync(path).endsWith(".det"))
       return { problem: problem("E1302", { path }, { path, why: "it is a link to something else than a `.det` file" }) };
-    const { size } = stat;
-    if (size > maxDetectionBytes) return { problem: problem("E1305", { path }, { path, bytes: size, limit: maxDetectionBytes }) };
+    const large = tooLarge(path, stat.size);
+    if (large !== undefined) return { problem: large };
     bytes = readFileSync(path);
   } catch (error) {
     return { problem: unreadable(path, error) };
   }
+  return decoded(path, bytes);
+}
+
+export function tooLarge(path: string, bytes: number): Diagnostic | undefined {
+  return bytes > maxDetectionBytes ? problem("E1305", { path }, { path, bytes, limit: maxDetectionBytes }) : undefined;
+}
+
+export function decoded(path: string, bytes: Buffer): Read {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
@@ -59,10 +84,10 @@ function firstBadByte(bytes: Buffer): number {
 }
 
 /** The nearest samefire.yaml in the folder or above it. */
-export function findConfig(from: string): string | undefined {
+export function findConfig(from: string, exists: (path: string) => boolean = existsSync): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const path = join(folder, configName);
-    if (existsSync(path)) return path;
+    if (exists(path)) return path;
     if (dirname(folder) === folder) return undefined;
   }
 }
@@ -73,21 +98,25 @@ export interface Found {
   readonly problems: readonly Diagnostic[];
 }
 
+const disk: Tree = { isFolder: (path) => statSync(path).isDirectory() };
+
 /** `.det` files of files, folders and globs. What is named but holds none is a problem. */
-export async function findDetections(asked: readonly string[]): Promise<Found> {
-  return find(asked, (path) => path.endsWith(".det"), "**/*.det");
+export async function findDetections(asked: readonly string[], tree: Tree = disk): Promise<Found> {
+  return find(asked, (path) => path.endsWith(".det"), "**/*.det", tree);
 }
+
+export const onDisk: Files = { readText, findDetections: (asked) => findDetections(asked), findConfig: (from) => findConfig(from) };
 
 /** Log files: every file named, or whatever a folder or glob holds that looks like a log. */
 export async function findLogs(asked: readonly string[]): Promise<Found> {
-  return find(asked, () => true, "**/*.{json,ndjson,jsonl,log,gz}");
+  return find(asked, () => true, "**/*.{json,ndjson,jsonl,log,gz}", disk);
 }
 
-async function find(asked: readonly string[], accepts: (path: string) => boolean, inFolder: string): Promise<Found> {
+async function find(asked: readonly string[], accepts: (path: string) => boolean, inFolder: string, tree: Tree): Promise<Found> {
   const paths = new Set<string>();
   const problems: Diagnostic[] = [];
   for (const one of asked) {
-    const found = await expand(one, accepts, inFolder);
+    const found = await expand(one, accepts, inFolder, tree);
     if ("problem" in found) problems.push(found.problem);
     else for (const path of found.paths) paths.add(display(path));
   }
@@ -98,11 +127,12 @@ async function expand(
   asked: string,
   accepts: (path: string) => boolean,
   inFolder: string,
+  { isFolder, fileSystem }: Tree,
 ): Promise<{ readonly paths: readonly string[] } | { readonly problem: Diagnostic }> {
-  const options = { absolute: true, ignore: ["**/node_modules/**"], expandDirectories: false, dot: false };
+  const options = { absolute: true, ignore: ["**/node_modules/**"], expandDirectories: false, dot: false, ...(fileSystem && { fs: fileSystem }) };
   let kind: "folder" | "glob";
   try {
-    if (!statSync(asked).isDirectory()) return { paths: [asked] };
+    if (!isFolder(asked)) return { paths: [asked] };
     kind = "folder";
   } catch (error) {
     if (!/[*?[\]{}()!]/.test(asked)) return { problem: unreadable(asked, error) };

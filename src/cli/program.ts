@@ -85,6 +85,15 @@ export function program(): Command {
     .addOption(format("github", "markdown"))
     .action(async (paths, options) => finish((await import("./commands/check.ts")).checkCommand(terminal(), paths, options)));
 
+  command(root, "diff", "show what changed in meaning between two states of the detections")
+    .argument("<before>", "a git revision, a folder or file, or a manifest")
+    .argument("[after]", "the other one; without it, what lies here")
+    .addOption(new Option("--streams <number>", "how many random logs are tried to tell a changed detection apart").argParser(wholeNumber).default(100))
+    .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
+    .addOption(config())
+    .addOption(format("markdown"))
+    .action(async (before, after, options) => finish((await import("./commands/diff.ts")).diffCommand(terminal(), before, after, options)));
+
   command(root, "test", "run the tests that stand in the detections")
     .argument("[path...]", "detections")
     .option("--only <text>", "only tests whose title holds this text")

@@ -10,7 +10,7 @@ import { lower, type Program } from "../lower/lower.ts";
 import { versionProblems } from "../lower/versions.ts";
 import { manifestPath, readManifest } from "../output/manifest.ts";
 import { codesOf } from "../targets/translate.ts";
-import { configName, findConfig, findDetections, readText } from "./files.ts";
+import { configName, type Files, onDisk, readText } from "./files.ts";
 import { unreadableInput } from "./report.ts";
 
 export interface Workspace {
@@ -33,7 +33,9 @@ export interface WorkspaceArguments {
   /** Files, folders and globs; none: those of samefire.yaml. */
   readonly paths: readonly string[];
   readonly config?: string | undefined;
-  /** Stand for what the disk holds. */
+  /** Where they are; on the disk where it is absent. */
+  readonly files?: Files | undefined;
+  /** Stand for what is there. */
   readonly texts?: ReadonlyMap<string, string> | undefined;
   /** Only these, instead of those of samefire.yaml. */
   readonly platforms?: readonly string[] | undefined;
@@ -43,21 +45,22 @@ const nothing: Program = { rules: [], sources: {}, tests: [] };
 const noProject: Project = { files: new Map(), entries: [], diagnostics: [] };
 
 export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspace> {
+  const files = asked.files ?? onDisk;
   const texts = new Map<string, string>();
   const read = (path: string) => {
     const changed = asked.texts?.get(path);
-    const result = changed === undefined ? readText(path) : { text: changed };
+    const result = changed === undefined ? files.readText(path) : { text: changed };
     if ("text" in result) texts.set(path, result.text);
     return result;
   };
-  const opened = openConfig(asked.config, read);
+  const opened = openConfig(asked.config, read, files);
   const config = asked.platforms === undefined ? opened.config : { ...opened.config, platforms: asked.platforms };
   const { root, diagnostics: configProblems } = opened;
   const misconfigured = configProblems.some((d) => d.severity === "error");
   // Where a settings file could not be understood, it does not say where detections are.
   const found = misconfigured
     ? { paths: [], problems: [] }
-    : await findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
+    : await files.findDetections(asked.paths.length > 0 ? asked.paths : config.detections.map((path) => below(root, path)));
   const unusable = misconfigured || (found.problems.length > 0 && found.paths.length === 0);
   const project = unusable ? noProject : check(found.paths, read, { defaults: config.defaults });
   const program = unusable ? nothing : lower(project, config.defaults);
@@ -74,7 +77,11 @@ export async function openWorkspace(asked: WorkspaceArguments): Promise<Workspac
   };
 }
 
-export function openConfig(asked: string | undefined, read: typeof readText): { config: Config; root: string; diagnostics: readonly Diagnostic[] } {
+export function openConfig(
+  asked: string | undefined,
+  read: typeof readText,
+  { findConfig }: Files = onDisk,
+): { config: Config; root: string; diagnostics: readonly Diagnostic[] } {
   const path = asked ?? findConfig(process.cwd());
   if (path === undefined) return { config: defaultConfig, root: ".", diagnostics: [] };
   const shown = asked ?? (relative(process.cwd(), path) || configName);

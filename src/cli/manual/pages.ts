@@ -113,6 +113,23 @@ export const prose: Readonly<Record<string, Prose>> = {
       example("samefire check --format github", "annotations beside the lines of a pull request, in a workflow of GitHub Actions"),
     ],
   },
+  diff: {
+    description: [
+      "Compares the detections of two states: of a git revision (as though it were checked out, with its samefire.yaml), of a folder or file, of what lies here, or of a manifest. Shows which detections came, went, were renamed (by `formerly`) and changed, and how their meaning changed: whether each change, and all together, make a detection fire on more (`widens`), on less (`narrows`), or on other logs (`changes`). What is said to widen or narrow does so on every log; `changes` is said where neither is certain.",
+      "For each changed detection random logs are tried, and the smallest that tells the two states apart is printed as a test that passes after the change and fails before it. A manifest holds hashes only: against it, what changed cannot be shown.",
+      "git is run without hooks, filters and settings of the repository that run programs, and nothing is fetched.",
+    ],
+    exits: [
+      { term: "0", text: "both states were compared, whatever changed" },
+      found("detections of a state do not compile, so they are missing from the comparison"),
+      { term: "2", text: "it could not run: no repository, an unknown revision, no git, a file that cannot be read" },
+    ],
+    files: [settings],
+    examples: [
+      example("samefire diff main", "what the working folder changes against the branch main"),
+      example("samefire diff v1.0 v1.1 --format markdown", "between two tags, for a comment on a pull request"),
+    ],
+  },
   test: {
     description: [
       "Runs the tests that stand in the detections against the reference evaluator. A failure shows what was expected, what came out, and the events that mattered.",

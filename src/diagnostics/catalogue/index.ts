@@ -11,6 +11,7 @@ import { names } from "./names.ts";
 import { panther } from "./panther.ts";
 import { platform } from "./platform.ts";
 import { replay } from "./replay.ts";
+import { revisions } from "./revisions.ts";
 import { scaffold } from "./scaffold.ts";
 import { syntax } from "./syntax.ts";
 import { testing } from "./testing.ts";
@@ -34,4 +35,5 @@ export const catalogue = {
   ...scaffold,
   ...replay,
   ...vendor,
+  ...revisions,
 } as const;

@@ -4,6 +4,7 @@ import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { type Judgement, judgeOf } from "../../evaluate/evaluate.ts";
 import type { Expectation, Rule, Source } from "../../ir/detection.ts";
 import type { Event, GroupKey } from "../../model/event.ts";
+import type { DifferenceCode } from "../../targets/fidelity.ts";
 import { meets } from "../../testing/expectation.ts";
 import { testBlock } from "../block.ts";
 import { streamOf } from "../logs.ts";
@@ -17,6 +18,8 @@ export interface TellingOptions {
   readonly seed: number;
   /** The rule's own tests: what is near them is tried first, since a reader knows them. */
   readonly tests: readonly (readonly Event[])[];
+  /** Values that these exclude are not made. */
+  readonly claimed?: ReadonlySet<DifferenceCode>;
 }
 
 /** What the rule does with a log, and its mutant does not; or that no log was found on which they differ so. */
@@ -29,12 +32,12 @@ export type Told =
 export type Telling = (mutant: Rule, title: string) => Promise<Told>;
 
 /** Logs of the rule are made once for all its mutants; half are made from the mutant, whose values and edges are others. */
-export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests }: TellingOptions): Telling {
+export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests, claimed = new Set() }: TellingOptions): Telling {
   const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const records = tests.flat();
   const judge = judgeOf(rule);
   const logOf = (of: Rule, i: number): readonly Event[] =>
-    inSeconds(streamOf(of, sources, { seed: seed * 1_000_003 + i, family: seed, claimed: new Set(), records }), times);
+    inSeconds(streamOf(of, sources, { seed: seed * 1_000_003 + i, family: seed, claimed, records }), times);
   const own = remembered((i) => {
     const events = logOf(rule, i);
     return { events, judged: judge(events) };

@@ -22,6 +22,15 @@ hunt my.hunt version 1 {
   from cloudtrail where eventName is "ListSecrets"
   report count, distinct awsRegion for each userIdentity.arn over 7d
 }`;
+const steps = `language 1
+use cloudtrail from "./sources/cloudtrail.det"
+detection my.steps version 1 {
+  title: "t"
+  severity: low
+  events listed from cloudtrail where eventName is "ListSecrets"
+  events read from cloudtrail where eventName is "GetSecretValue"
+  alert when listed (count >= 5 within 10m) then read within 1h
+}`;
 const skipping = listing({
   "my.listing": "my.skipping",
   "alert on each event": 'alert when count >= 2 within 10m\n  on datadog { skip because "not there" }\n  on elastic { set nosuch: 5 }',
@@ -37,6 +46,12 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["check", "mendable", "--fix"],
     ["check", "good", "--events", "log.ndjson"],
     ["check", "good", "--config", "nosuch.yaml"],
+  ],
+  diff: [
+    ["diff", "was", "is"],
+    ["diff", "is", "bad"],
+    ["diff", "out/.samefire/manifest.json", "is"],
+    ["diff", "was", "nosuch"],
   ],
   explain: [
     ["explain", "good"],
@@ -76,6 +91,12 @@ beforeAll(() => {
   here.write("bad/clash.det", clash.replace("./sources", "../detections/sources"));
   here.write("odd/skipping.det", skipping.replace("./sources", "../detections/sources"));
   here.write("odd/family.det", listing({ ...from, "my.listing": "my.family", 'eventName is "ListSecrets"': 'userAgentName is "Chrome"' }));
+  here.write("was/listing.det", listing(from));
+  here.write("was/steps.det", steps.replace("./sources", "../detections/sources"));
+  here.write("is/sources/cloudtrail.det", readFileSync("detections/sources/cloudtrail.det", "utf8").replace("optional string", "string"));
+  here.write("is/renamed.det", listing({ "my.listing version 1": "my.renamed version 2", "severity: low": "severity: high\n  formerly: my.listing" }));
+  here.write("is/steps.det", steps.replace("count >= 5 within 10m", "count >= 4 within 5m"));
+  here.write("is/new.det", hunt);
   here.write("detections/listing.det", listing({ "eventName is": "eventNam is" }));
   here.write(
     "failing.det",

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { type Change, changesBetween } from "../../../src/diff/changes.ts";
-import { matchRules } from "../../../src/diff/match.ts";
+import { type Identity, matchRules } from "../../../src/diff/match.ts";
 import type { Rule, Threshold } from "../../../src/ir/detection.ts";
 import { meaningHash } from "../../../src/ir/hash.ts";
 import { programOf } from "../../chain.ts";
@@ -224,12 +224,8 @@ describe("groups, repeats and the rest", () => {
 });
 
 describe("which rule is which", () => {
-  const rule = (id: string, formerly = ""): Rule => ({
-    ...ruleOf(one("")),
-    id,
-    metadata: { ...ruleOf(one("")).metadata, ...(formerly !== "" && { formerly }) },
-  });
-  const ids = (before: readonly Rule[], after: readonly Rule[]) => {
+  const rule = (id: string, formerly?: string) => ({ id, formerly });
+  const ids = (before: readonly Identity[], after: readonly Identity[]) => {
     const { pairs, added, removed } = matchRules(before, after);
     return { pairs: pairs.map((pair) => `${pair.before.id} ${pair.after.id}`), added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
   };
