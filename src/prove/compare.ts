@@ -1,11 +1,12 @@
 /** The reference's verdict beside a platform's, as sets of names: events by position, groups by key, rows as texts. */
 
 import { assertNever } from "../diagnostics/invariant.ts";
-import { evaluate } from "../evaluate/evaluate.ts";
+import { judge } from "../evaluate/evaluate.ts";
 import { type Hit, selector } from "../evaluate/hits.ts";
+import { valueReader } from "../evaluate/value.ts";
 import type { Rule } from "../ir/detection.ts";
 import type { Event, Row } from "../model/event.ts";
-import type { Said } from "./player.ts";
+import type { Part, Said } from "./player.ts";
 
 /** Sorted, each once. */
 export interface Disagreement {
@@ -22,19 +23,34 @@ export interface Reference {
   readonly fired: Fired;
   /** How many events or groups could have fired. */
   readonly candidates: number;
-  /** The keys of the groups that an event takes part in; of one of the condition's steps alone, counted as they are written, where `use` is given. */
+  /**
+   * The keys of the groups that an event takes part in; of one of the condition's steps alone, counted as they are written, where `use` is given. Of an event
+   * that no step selects, those that it would be in.
+   */
   keysAt(position: number, use?: number): readonly string[];
 }
 
 export type Judge = (events: readonly Event[]) => Reference;
 
+/** How events are taken otherwise than they are. */
+export interface Moved {
+  /** By use of a step: how much later than it is an event has to be to count for it. */
+  readonly laterMs?: readonly number[];
+  /** An event that fits two steps is two. */
+  readonly apart?: boolean;
+}
+
 /** Compiled once for a rule. */
-export function referenceOf(rule: Rule): Judge {
+export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
   const select = selector(rule);
+  const otherwise = unselectedKeys(rule);
   return (events) => {
     const hits = events.map((event, position) => select(event, position));
-    const verdict = evaluate(rule, events);
-    const keysAt = (position: number, use?: number): readonly string[] => keysOf(hits[position], use);
+    const lastMs = events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
+    const taken = hits.flatMap((hit) => (hit === undefined ? [] : moved(hit, otherwiseTaken)));
+    const { verdict } = judge(rule, taken, lastMs);
+    const keys = events.map((event, position) => keysOf(hits[position]) ?? otherwise(event));
+    const keysAt = (position: number, use?: number): readonly string[] => keysOf(hits[position], use) ?? keys[position] ?? [];
     switch (verdict.kind) {
       case "events":
         return {
@@ -43,35 +59,73 @@ export function referenceOf(rule: Rule): Judge {
           candidates: events.length,
           keysAt,
         };
-      case "groups": {
-        const groups = new Set(hits.flatMap((hit) => keysOf(hit)));
+      case "groups":
         return {
           kind: "groups",
           fired: new Map(verdict.groups.map(({ key, instantsMs }) => [JSON.stringify(key), instantsMs])),
-          candidates: groups.size,
+          candidates: new Set(keys.flat()).size,
           keysAt,
         };
-      }
       case "rows":
-        return {
-          kind: "rows",
-          fired: new Map(verdict.rows.map((row) => [rowText(row), []])),
-          candidates: new Set(hits.flatMap((hit) => keysOf(hit))).size,
-          keysAt,
-        };
+        return { kind: "rows", fired: new Map(verdict.rows.map((row) => [rowText(row), []])), candidates: new Set(keys.flat()).size, keysAt };
+      default:
+        return assertNever(verdict);
     }
   };
 }
 
-function keysOf(hit: Hit | undefined, of?: number): readonly string[] {
-  return hit?.uses.filter(({ use }) => of === undefined || use === of).map(({ keyText }) => keyText) ?? [];
+/** A use that asks for events to be later sees them earlier by as much, and then they are others: they no longer stand at the place of their own event. */
+function moved(hit: Hit, { laterMs = [], apart = false }: Moved): readonly Hit[] {
+  const most = apart ? hit.uses.length : Math.max(0, ...laterMs);
+  if (most === 0) return [hit];
+  return hit.uses.map((use, i) => {
+    const ms = laterMs[use.use] ?? 0;
+    return { position: hit.position * (most + 1) + (apart ? i : ms), atMs: hit.atMs - ms, uses: [use] };
+  });
 }
 
-/** Undefined where both say the same. */
-export function disagreement(reference: Reference, platform: Fired): Disagreement | undefined {
-  const missed = [...reference.fired.keys()].filter((name) => !platform.has(name)).sort();
-  const overFired = [...platform.keys()].filter((name) => !reference.fired.has(name)).sort();
+/** Undefined where it is of no step, or not of the one asked for. */
+function keysOf(hit: Hit | undefined, of?: number): readonly string[] | undefined {
+  const uses = hit?.uses.filter(({ use }) => of === undefined || use === of) ?? [];
+  return uses.length === 0 ? undefined : [...new Set(uses.map(({ keyText }) => keyText))];
+}
+
+/** A platform that fires on what no step selects names a group all the same. */
+function unselectedKeys(rule: Rule): (event: Event) => readonly string[] {
+  const steps = rule.steps.map(({ source, keys }) => ({ source, readers: keys.map(valueReader) }));
+  return ({ source, data }) => {
+    const found = steps.filter((step) => step.source === source).map(({ readers }) => readers.map((read) => read(data) ?? null));
+    return [...new Set(found.filter((key) => rule.kind === "hunt" || !key.includes(null)).map((key) => JSON.stringify(key)))];
+  };
+}
+
+/** Undefined where both say the same. `nearMs`: how far apart the two may tell of one episode of a group. */
+export function disagreement(reference: Reference, platform: Fired, nearMs: number): Disagreement | undefined {
+  const missed = uncovered(reference.fired, platform, nearMs);
+  const overFired = uncovered(platform, reference.fired, nearMs);
   return missed.length + overFired.length === 0 ? undefined : { missed, overFired };
+}
+
+/**
+ * Names that fired on one side and not on the other, sorted. A group that fires in several episodes has to do so in each: instants of one truth differ, but
+ * not by more than `nearMs`.
+ */
+export function uncovered(fired: Fired, by: Fired, nearMs: number): readonly string[] {
+  const names: string[] = [];
+  for (const [name, instants] of fired) {
+    const others = by.get(name);
+    if (
+      others === undefined ||
+      (isSeveral(instants, nearMs) && !instants.every((atMs) => others.length === 0 || others.some((other) => Math.abs(other - atMs) <= nearMs)))
+    )
+      names.push(name);
+  }
+  return names.sort();
+}
+
+function isSeveral(instants: readonly number[], nearMs: number): boolean {
+  const sorted = [...instants].sort((a, b) => a - b);
+  return sorted.some((atMs, i) => atMs - (sorted[i - 1] ?? atMs) > nearMs);
 }
 
 /** What a platform said, in the reference's names. */
@@ -82,7 +136,7 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
     case "groups": {
       const fired = new Map<string, readonly number[]>();
       for (const group of said.groups) {
-        const names = "key" in group ? [JSON.stringify(group.key)] : keyOfGroup(group.parts.map(({ position, use }) => reference.keysAt(position, use)));
+        const names = "key" in group ? [JSON.stringify(group.key)] : namesAt(reference, group.parts);
         for (const name of names) fired.set(name, [...(fired.get(name) ?? []), ...group.instantsMs]);
       }
       return fired;
@@ -95,10 +149,12 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
 }
 
 /** What all of a group's events have in common: one event can be in two groups, where steps have keys of their own. All keys, where nothing is. */
-function keyOfGroup(keysOfParts: readonly (readonly string[])[]): readonly string[] {
-  const all = [...new Set(keysOfParts.flat())];
-  const common = all.filter((key) => keysOfParts.every((keys) => keys.includes(key)));
-  return common.length > 0 ? common : all;
+function namesAt(reference: Reference, parts: readonly Part[]): readonly string[] {
+  const keys = parts.map(({ position, use }) => reference.keysAt(position, use));
+  const all = [...new Set(keys.flat())];
+  const common = all.filter((key) => keys.every((own) => own.includes(key)));
+  if (common.length > 0) return common;
+  return all.length > 0 ? all : [`a group without a key: events ${parts.map(({ position }) => position).join(", ")}`];
 }
 
 function instantOf(events: readonly Event[], position: number): readonly number[] {

@@ -11,12 +11,12 @@ import type { Event } from "../model/event.ts";
 import type { OutputFile } from "../targets/target.ts";
 import type { JudgedDifference, Outcome } from "../targets/translate.ts";
 import { eventsOf, type LogReader } from "../testing/events.ts";
-import { leastOf } from "./bounds.ts";
+import { type Bound, type Bounds, boundsOf, judgeOf, nearMsOf, rulesNear } from "./bounds.ts";
 import { referenceOf } from "./compare.ts";
 import { type Logs, logsOf } from "./logs.ts";
 import { open } from "./open.ts";
 import type { Played } from "./played.ts";
-import { added, allowanceOf, type Counterexample, example, isWrong, type Proof, type Question, type Shows, type Tally, tally } from "./prove.ts";
+import { added, agreeing, allowanceOf, type Counterexample, example, type Proof, type Question, type Shows, type Tally, tally, type Wanted } from "./prove.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
 export interface RuleProof {
@@ -81,7 +81,7 @@ export interface Prover {
   begin(job: Job): Promise<Begun>;
   /** The logs from one place to before another; the job has begun. */
   tally(job: Job, from: number, to: number): Promise<Tally>;
-  example(job: Job, at: number, shows: Shows): Promise<Counterexample>;
+  example(job: Job, at: number, wanted: Wanted): Promise<Counterexample>;
 }
 
 export type Begun =
@@ -113,18 +113,19 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
 }
 
 async function concluded(job: Job, prover: Prover, all: Tally, names: readonly string[]): Promise<Proof> {
-  const { logs, fired, silent, differs, beyond, first } = all;
-  const shown = async (at: number | undefined, shows: Shows) => (at === undefined ? undefined : await prover.example(job, at, shows));
-  const wrong = isWrong(all) ? first.wrong : undefined;
-  const disagrees = wrong !== undefined && wrong.reason === undefined;
-  const [missed, overFired, failing] = await Promise.all([
+  const { logs, fired, silent } = all;
+  const reading = agreeing(all) ?? 0;
+  const { missed, overFired, first } = all.readings[reading] ?? { missed: 0, overFired: 0, first: {} };
+  const shown = async (at: number | undefined, shows: Shows) => (at === undefined ? undefined : await prover.example(job, at, { shows, reading }));
+  const { wrong } = first;
+  const [missing, overFiring, failing] = await Promise.all([
     shown(first.missed, "missed"),
     shown(first.overFired, "overFired"),
-    disagrees ? shown(wrong.at, "wrong") : undefined,
+    shown(wrong?.reason === undefined ? wrong?.at : undefined, "wrong"),
   ]);
-  const readings = names.flatMap((reading, i) => (i === 0 ? [] : [{ reading, logs: beyond[i] ?? 0 }]));
-  const examples = { ...(missed !== undefined && { missed }), ...(overFired !== undefined && { overFired }) };
-  const proof: Proof = { logs, fired, silent, differs, examples, readings };
+  const readings = names.flatMap((name, i) => (i === 0 ? [] : [{ reading: name, logs: all.readings[i]?.beyond ?? 0 }]));
+  const examples = { ...(missing !== undefined && { missed: missing }), ...(overFiring !== undefined && { overFired: overFiring }) };
+  const proof: Proof = { logs, fired, silent, reading: names[reading] ?? "", differs: { missed, overFired }, examples, readings };
   if (failing !== undefined) return { ...proof, failure: { kind: "disagrees", example: failing } };
   if (wrong?.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: wrong.reason, log: jobLogs(job).at(wrong.at) } };
   if (fired === 0 || silent === 0) return { ...proof, failure: { kind: "one-sided", missing: fired === 0 ? "fired" : "silent" } };
@@ -132,7 +133,7 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
 }
 
 function nothing(readings: number): Tally {
-  return { logs: 0, fired: 0, silent: 0, differs: { missed: 0, overFired: 0 }, beyond: Array.from({ length: readings }, () => 0), first: {}, played: [] };
+  return { logs: 0, fired: 0, silent: 0, readings: Array.from({ length: readings }, () => ({ beyond: 0, missed: 0, overFired: 0, first: {} })), played: [] };
 }
 
 interface Ready {
@@ -173,10 +174,10 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
         const { question, logs } = await ready(job);
         return tally(question, piece(logs, from, to), job.tests.length);
       }),
-    example: (job, at, shows) =>
+    example: (job, at, wanted) =>
       inTurn(async () => {
         const { question, logs } = await ready(job);
-        return example(question, logs.at(at), shows);
+        return example(question, logs.at(at), wanted);
       }),
   };
 }
@@ -191,20 +192,32 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
   if (!opened.ok) return { kind: "unreadable", diagnostics: opened.diagnostics };
   const { player } = opened;
-  const least = leastOf(rule, differences);
+  const { least, most } = jobBounds(job);
   const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const question: Question = {
     judge: referenceOf(rule),
     player,
     allowed: allowanceOf(differences),
     times,
-    ...(least !== undefined && { least: referenceOf(least) }),
+    nearMs: nearMsOf(rule, differences),
+    ...(isOwn(least, rule) && { least: judgeOf(least) }),
+    ...(isOwn(most, rule) && { most: judgeOf(most) }),
   };
   return { question, logs: jobLogs(job) };
 }
 
-function jobLogs({ rule, sources, tests, differences, slackSeconds, streams, seed }: Job): Logs {
+function jobBounds({ rule, platform, differences }: Job): Bounds {
+  return rule.kind === "hunt" ? { least: undefined, most: undefined } : boundsOf(rule, platform, differences);
+}
+
+/** Whether it says more than the detection itself, which is compared anyway. */
+function isOwn(bound: Bound | undefined, rule: Rule): bound is Bound {
+  return bound?.some((one) => one.rule !== rule) === true;
+}
+
+function jobLogs(job: Job): Logs {
+  const { rule, sources, tests, differences, slackSeconds, streams, seed } = job;
   const events = tests.map((test) => test.events);
   const codes = differences.map(({ code }) => code);
-  return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, least: leastOf(rule, differences) });
+  return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
 }

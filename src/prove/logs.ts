@@ -1,6 +1,6 @@
 /** The logs that a proof asks about: those of the rule's own tests, then random ones, made from the rule and seeded. Each is made when it is asked for. */
 
-import type { Detection, Rule, Source } from "../ir/detection.ts";
+import type { Rule, Source } from "../ir/detection.ts";
 import type { Event } from "../model/event.ts";
 import type { DifferenceCode } from "../targets/fidelity.ts";
 import type { Log } from "./player.ts";
@@ -16,8 +16,8 @@ export interface Asked {
   readonly slackSeconds: number;
   readonly streams: number;
   readonly seed: number;
-  /** A stricter rule that sets a bound: some streams are made for it, or nothing would ever reach the bound. */
-  readonly least?: Detection | undefined;
+  /** The rule, then those that set its bounds: some streams are made for these, or nothing would ever reach a bound. */
+  readonly near: readonly Rule[];
 }
 
 export interface Logs {
@@ -34,7 +34,12 @@ export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, te
   const records = tests.flat();
   const claimed = new Set([...asked.codes, ...droppedByPlatforms]);
   const streamAt = (i: number): readonly Event[] =>
-    streamOf(i % 4 === 3 ? (asked.least ?? rule) : rule, sources, { seed: asked.seed * 1_000_003 + i, family: asked.seed, claimed, records });
+    streamOf((i % 4 === 3 ? asked.near[((i - 3) / 4) % asked.near.length] : rule) ?? rule, sources, {
+      seed: asked.seed * 1_000_003 + i,
+      family: asked.seed,
+      claimed,
+      records,
+    });
   return {
     count: tests.length + asked.streams,
     at: (place) => arrived(tests[place] ?? streamAt(place - tests.length), asked.slackSeconds, asked.seed + place),

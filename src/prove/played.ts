@@ -10,7 +10,7 @@ export interface Played {
   /** By position of the event: names of the groups it takes part in, by whichever step; none where the rule does not look at it. */
   readonly groups: readonly (readonly string[])[];
   readonly reference: readonly FiredName[];
-  /** In the usual reading of what is not documented. */
+  /** In one reading of what is not documented, the usual one where nothing else is said. */
   readonly platform: readonly FiredName[] | { readonly failed: string };
 }
 
@@ -21,8 +21,8 @@ export interface FiredName {
   readonly instantsMs: readonly number[];
 }
 
-export async function playedOf(judge: Judge, player: Player, log: Log): Promise<Played> {
-  return playedAs(log, judge(log.events), await player.play(log, 0));
+export async function playedOf(judge: Judge, player: Player, log: Log, reading = 0): Promise<Played> {
+  return playedAs(log, judge(log.events), await player.play(log, reading));
 }
 
 export function playedAs(log: Log, reference: Reference, said: Said): Played {

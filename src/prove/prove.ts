@@ -4,8 +4,9 @@
  */
 
 import type { Event } from "../model/event.ts";
-import { type Difference, type DifferenceCode, type DifferenceKind, differences } from "../targets/fidelity.ts";
-import { type Disagreement, disagreement, firedOf, type Judge, type Reference } from "./compare.ts";
+import type { Difference } from "../targets/fidelity.ts";
+import { isOfTimes } from "./bounds.ts";
+import { type Disagreement, disagreement, type Fired, firedOf, type Judge, uncovered } from "./compare.ts";
 import { type Played, playedAs, playedOf } from "./played.ts";
 import type { Log, Player } from "./player.ts";
 import { smallest, type Times } from "./shrink.ts";
@@ -24,6 +25,8 @@ export interface Proof {
   /** Events, groups or rows over all logs that the reference fired on; events or groups that it did not fire on. */
   readonly fired: number;
   readonly silent: number;
+  /** The reading of what the platform does not document in which the rest is told: the first that agrees on every log, or else the usual one. */
+  readonly reading: string;
   /** Logs on which the platform differs as the translation says, by direction, each with one example. */
   readonly differs: { readonly missed: number; readonly overFired: number };
   readonly examples: { readonly missed?: Counterexample; readonly overFired?: Counterexample };
@@ -46,17 +49,30 @@ export interface Tally {
   readonly logs: number;
   readonly fired: number;
   readonly silent: number;
-  readonly differs: { readonly missed: number; readonly overFired: number };
-  /** By reading: logs on which it says what no difference says. */
-  readonly beyond: readonly number[];
-  /** Places of the first log of each kind, in the usual reading. */
-  readonly first: { readonly missed?: number; readonly overFired?: number; readonly wrong?: { readonly at: number; readonly reason?: string } };
+  /** One for each reading of the player. */
+  readonly readings: readonly InReading[];
   /** The logs that were to be kept, in their order. */
   readonly played: readonly Played[];
 }
 
+/** How the logs came out in one reading of what is not documented. */
+export interface InReading {
+  /** Logs on which it says what no difference says. */
+  readonly beyond: number;
+  /** Logs on which it differs as the translation says. */
+  readonly missed: number;
+  readonly overFired: number;
+  /** Places of the first log of each kind. */
+  readonly first: { readonly missed?: number; readonly overFired?: number; readonly wrong?: { readonly at: number; readonly reason?: string } };
+}
+
 /** What a smallest log has to show: a difference in one direction, or what no difference says. */
 export type Shows = "missed" | "overFired" | "wrong";
+export interface Wanted {
+  readonly shows: Shows;
+  /** Of what the platform does not document: its place among the player's. */
+  readonly reading: number;
+}
 
 /** Which way the platform may differ from the reference on a log whose values the translation does not exclude. */
 export interface Allowance {
@@ -64,28 +80,9 @@ export interface Allowance {
   readonly overFired: boolean;
 }
 
-/**
- * Differences that concern what one value looks like. Logs are made without such values, so these excuse nothing there:
- * an empty text that a pipeline drops must not hide a window that is wrong.
- */
-const ofValues: ReadonlySet<DifferenceCode> = new Set([
-  "text_in_object",
-  "empty_text_dropped",
-  "long_text_dropped",
-  "unicode_case",
-  "merged_field",
-  "joined_list",
-  "rounded_baseline",
-] satisfies DifferenceCode[]);
-
-export function changesValuesOnly(code: DifferenceCode): boolean {
-  return ofValues.has(code);
-}
-
 /** What a platform does not document excuses nothing either: it is played in every reading, and one of them has to agree. */
 export function allowanceOf(found: readonly Difference[]): Allowance {
-  const kinds = differences as Record<DifferenceCode, DifferenceKind>;
-  const directions = new Set(found.flatMap(({ code, direction }) => (kinds[code].class === "approximate" && !changesValuesOnly(code) ? [direction] : [])));
+  const directions = new Set(found.filter(isOfTimes).map(({ direction }) => direction));
   return { missed: directions.has("may_miss") || directions.has("both"), overFired: directions.has("may_over_fire") || directions.has("both") };
 }
 
@@ -95,45 +92,49 @@ export interface Question {
   readonly player: Player;
   readonly allowed: Allowance;
   readonly times: Times;
-  /** A stricter detection, on which a platform that may miss has to fire all the same. */
+  /** What has to fire all the same on a platform that may miss. */
   readonly least?: Judge;
+  /** What at most may fire on a platform that fires too often. */
+  readonly most?: Judge;
+  /** How far apart the two may tell of one episode of a group. */
+  readonly nearMs: number;
 }
 
 /** `logs` with their places among all logs. Those before `kept` are given back with what both said. */
-export async function tally({ judge, player, allowed, least }: Question, logs: Iterable<readonly [at: number, log: Log]>, kept: number): Promise<Tally> {
-  const differs = { missed: 0, overFired: 0 };
-  const beyond = player.readings.map(() => 0);
-  const played: Played[] = [];
-  const first: { missed?: number; overFired?: number; wrong?: { readonly at: number; readonly reason?: string } } = {};
-  let [count, fired, silent] = [0, 0, 0];
+export async function tally(question: Question, logs: Iterable<readonly [at: number, log: Log]>, kept: number): Promise<Tally> {
+  const { judge, player } = question;
+  let all: Tally = { logs: 0, fired: 0, silent: 0, readings: player.readings.map(() => silence), played: [] };
   for (const [at, log] of logs) {
-    count += 1;
     const reference = judge(log.events);
-    fired += reference.fired.size;
-    silent += reference.candidates - reference.fired.size;
-    const must = least?.(log.events);
+    const beyondBounds = boundsOn(question, log.events);
+    const readings: InReading[] = [];
+    const played: Played[] = [];
     for (const reading of player.readings.keys()) {
       const said = await player.play(log, reading);
       if (reading === 0 && at < kept) played.push(playedAs(log, reference, said));
       if (said.kind === "failed") {
-        beyond[reading] = (beyond[reading] ?? 0) + 1;
-        if (reading === 0) first.wrong ??= { at, reason: said.reason };
+        readings.push({ ...silence, beyond: 1, first: { wrong: { at, reason: said.reason } } });
         continue;
       }
-      const found = disagreement(reference, firedOf(reference, log.events, said));
-      if (found !== undefined && (exceeds(found, allowed) || breaks(must, found))) {
-        beyond[reading] = (beyond[reading] ?? 0) + 1;
-        if (reading === 0) first.wrong ??= { at };
-      }
-      if (reading > 0 || found === undefined) continue;
-      for (const way of ["missed", "overFired"] as const) {
-        if (found[way].length === 0 || !allowed[way]) continue;
-        differs[way] += 1;
-        first[way] ??= at;
-      }
+      const platform = firedOf(reference, log.events, said);
+      readings.push(inReading(question, at, disagreement(reference, platform, question.nearMs), beyondBounds(platform)));
     }
+    all = added(all, { logs: 1, fired: reference.fired.size, silent: reference.candidates - reference.fired.size, readings, played });
   }
-  return { logs: count, fired, silent, differs, beyond, first, played };
+  return all;
+}
+
+const silence: InReading = { beyond: 0, missed: 0, overFired: 0, first: {} };
+
+function inReading({ allowed }: Question, at: number, found: Disagreement | undefined, isBeyondBounds: boolean): InReading {
+  const isWrong = isBeyondBounds || (found !== undefined && exceeds(found, allowed));
+  const [missed, overFired] = (["missed", "overFired"] as const).map((way) => allowed[way] && found !== undefined && found[way].length > 0);
+  return {
+    beyond: Number(isWrong),
+    missed: Number(missed),
+    overFired: Number(overFired),
+    first: { ...(missed === true && { missed: at }), ...(overFired === true && { overFired: at }), ...(isWrong && { wrong: { at } }) },
+  };
 }
 
 /** `later` has the later logs. */
@@ -142,37 +143,53 @@ export function added(before: Tally, later: Tally): Tally {
     logs: before.logs + later.logs,
     fired: before.fired + later.fired,
     silent: before.silent + later.silent,
-    differs: { missed: before.differs.missed + later.differs.missed, overFired: before.differs.overFired + later.differs.overFired },
-    beyond: before.beyond.map((count, reading) => count + (later.beyond[reading] ?? 0)),
-    first: { ...later.first, ...before.first },
+    readings: before.readings.map((one, i) => {
+      const other = later.readings[i] ?? silence;
+      return {
+        beyond: one.beyond + other.beyond,
+        missed: one.missed + other.missed,
+        overFired: one.overFired + other.overFired,
+        first: { ...other.first, ...one.first },
+      };
+    }),
     played: [...before.played, ...later.played],
   };
 }
 
-/** One reading that agrees on every log is enough: the platform is one of them. */
-export function isWrong({ beyond }: Tally): boolean {
-  return beyond.every((count) => count > 0);
+/** No reading agrees on every log. */
+export function isWrong(all: Tally): boolean {
+  return agreeing(all) === undefined;
 }
 
-/** The smallest log that shows it, in the usual reading. */
-export async function example({ judge, player, allowed, least, times }: Question, log: Log, shows: Shows): Promise<Counterexample> {
-  const is = (one: Disagreement, events: readonly Event[]): boolean =>
-    shows === "wrong" ? exceeds(one, allowed) || breaks(least?.(events), one) : one[shows].length > 0;
-  const between = async (of: Log): Promise<Disagreement | undefined> => {
+/** One reading that agrees on every log is enough: the platform is one of them. Undefined where there is none. */
+export function agreeing({ readings }: Tally): number | undefined {
+  const found = readings.findIndex(({ beyond }) => beyond === 0);
+  return found === -1 ? undefined : found;
+}
+
+/** The smallest log that shows it in a reading. */
+export async function example(question: Question, log: Log, { shows, reading }: Wanted): Promise<Counterexample> {
+  const { judge, player, allowed, times, nearMs } = question;
+  const between = async (of: Log) => {
     const reference = judge(of.events);
-    const said = await player.play(of, 0);
-    return said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, of.events, said));
+    const said = await player.play(of, reading);
+    if (said.kind === "failed") return undefined;
+    const platform = firedOf(reference, of.events, said);
+    return { platform, found: disagreement(reference, platform, nearMs) ?? { missed: [], overFired: [] } };
   };
   const small = await smallest(log, times, async (candidate) => {
     const one = await between(candidate);
-    return one !== undefined && is(one, candidate.events);
+    if (one === undefined) return false;
+    return shows === "wrong" ? exceeds(one.found, allowed) || boundsOn(question, candidate.events)(one.platform) : one.found[shows].length > 0;
   });
-  return { played: await playedOf(judge, player, small), disagreement: (await between(small)) ?? { missed: [], overFired: [] } };
+  return { played: await playedOf(judge, player, small, reading), disagreement: (await between(small))?.found ?? { missed: [], overFired: [] } };
 }
 
-/** A bound of a difference: what fires by it fires on the platform as well. */
-function breaks(least: Reference | undefined, { missed }: Disagreement): boolean {
-  return least !== undefined && missed.some((name) => least.fired.has(name));
+/** Whether a platform goes beyond what its differences state: it has to fire wherever they say so, and nowhere else. */
+function boundsOn({ least, most, nearMs }: Question, events: readonly Event[]): (platform: Fired) => boolean {
+  const [must, may] = [least?.(events), most?.(events)];
+  return (platform) =>
+    (must !== undefined && uncovered(must.fired, platform, nearMs).length > 0) || (may !== undefined && uncovered(platform, may.fired, nearMs).length > 0);
 }
 
 function exceeds({ missed, overFired }: Disagreement, allowed: Allowance): boolean {

@@ -272,6 +272,18 @@ export interface Difference {
   /** With this detection's numbers and fields: "the window of 4m becomes 5m". */
   readonly text: string;
   readonly span?: Span;
+  readonly seconds?: Lengths;
+}
+
+/** What a bound speaks of, in seconds, where the difference concerns a length of time. */
+export interface Lengths {
+  /** The detection's. */
+  readonly window?: number;
+  /** What it is on the platform. */
+  readonly becomes?: number;
+  /** How far a run looks back, and how often there is one. */
+  readonly lookback?: number;
+  readonly rate?: number;
 }
 
 /** What each effect does to the verdict, given whether what it concerns is negated once more than not. */

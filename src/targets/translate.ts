@@ -66,9 +66,16 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
   const own = writtenIn(target, block);
   for (const { code, because } of own) reasons.set(code, because);
   const found = [...translation.differences, ...own.filter(({ code }) => !translation.differences.some((d) => d.code === code))];
-  const judgedDifferences = found.map(({ code, direction, text, span }): JudgedDifference => {
+  const judgedDifferences = found.map(({ code, direction, text, span, seconds }): JudgedDifference => {
     const accepted = reasons.get(code);
-    return { code, direction, text, ...(span !== undefined && { span }), ...(accepted !== undefined && { accepted }) };
+    return {
+      code,
+      direction,
+      text,
+      ...(span !== undefined && { span }),
+      ...(seconds !== undefined && { seconds }),
+      ...(accepted !== undefined && { accepted }),
+    };
   });
   return {
     platform,

@@ -62,7 +62,7 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
         if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
         const phaseMs = log.events[0]?.atMs ?? 0;
         const groups = firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading);
-        return { kind: "groups", groups: groups.map((group) => ({ parts: partsOf(group, answer.signals, correlation.members), instantsMs: [group.atMs] })) };
+        return { kind: "groups", groups: groups.map((group) => ({ parts: partsOf(group, answer.signals, correlation.members), instantsMs: group.runsMs })) };
       },
     },
   };

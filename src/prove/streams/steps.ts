@@ -81,7 +81,8 @@ function reach(episode: Episode, { use, withinMs }: Place, atMs: number, flaw: F
   for (let i = 0; i < count; i++) {
     const instant = i === 0 ? atMs : i === 1 ? atMs - Math.max(0, spanMs) : rng.pick([atMs, atMs - rng.below(Math.max(0, spanMs) + 1)]);
     const keys = episode.keys(use.step);
-    const gone = flaw === "other key" && i === odd ? keys.map(([path, value]) => [path, typeof value === "string" ? `${value}x` : undefined] as const) : [];
+    const gone =
+      flaw === "other key" && i === odd ? keys.map(([path, value]) => [path, typeof value === "string" ? `${value.slice(1)}x` : undefined] as const) : [];
     episode.add(use.step, instant, [...keys, ...next(), ...gone], !(flaw === "unwanted" && i === odd));
   }
 }

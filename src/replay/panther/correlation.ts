@@ -7,8 +7,8 @@ import type { Correlation, Member, Signal } from "./correlation_rule.ts";
 export interface FiredGroup {
   /** `""` where nothing is joined. */
   readonly value: string;
-  /** The first run that fired. Epoch ms. */
-  readonly atMs: number;
+  /** The runs that fired, of those between which something came or went, ascending. Epoch ms. */
+  readonly runsMs: readonly number[];
   /** The records whose signals the runs that fired saw, ascending; those of an absent member are none of them. */
   readonly positions: readonly number[];
 }
@@ -19,15 +19,15 @@ const minuteMs = 60_000;
 export function firedGroups(correlation: Correlation, signals: readonly Signal[], phaseMs: number, reading: CorrelationReading): readonly FiredGroup[] {
   const lookbackMs = correlation.lookbackMinutes * minuteMs;
   return groupsOf(signals).flatMap(([value, own]) => {
-    let atMs: number | undefined;
+    const runsMs: number[] = [];
     const positions = new Set<number>();
     for (const run of differentRuns(correlation, own, phaseMs)) {
       const seen = own.filter((signal) => sees(run, lookbackMs, signal, reading));
       if (!holds(correlation, seen, reading, run)) continue;
-      atMs ??= run;
+      runsMs.push(run);
       for (const { member, position } of seen) if (!isAbsent(correlation, member)) positions.add(position);
     }
-    return atMs === undefined ? [] : [{ value, atMs, positions: [...positions].sort((a, b) => a - b) }];
+    return runsMs.length === 0 ? [] : [{ value, runsMs, positions: [...positions].sort((a, b) => a - b) }];
   });
 }
 

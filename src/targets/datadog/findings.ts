@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
-import { type Difference, type DifferenceCode, differences, directionOf } from "../fidelity.ts";
+import { type Difference, type DifferenceCode, differences, directionOf, type Lengths } from "../fidelity.ts";
 
 export interface Findings {
   readonly reasons: Diagnostic[];
@@ -16,9 +16,16 @@ export function noFindings(): Findings {
 
 /** `negated`: whether what differs is negated once more than not. */
 export function differs(findings: Findings, code: DifferenceCode, text: string, span: Span | undefined, negated = false): void {
-  if (findings.differences.some((d) => d.code === code && d.text === text)) return;
-  const direction = directionOf(differences[code].effect, negated);
-  findings.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
+  add(findings, { code, direction: directionOf(differences[code].effect, negated), text, ...(span !== undefined && { span }) });
+}
+
+/** A length of time that becomes another. */
+export function lengthens(findings: Findings, code: DifferenceCode, text: string, span: Span | undefined, seconds: Lengths): void {
+  add(findings, { code, direction: directionOf(differences[code].effect, false), text, seconds, ...(span !== undefined && { span }) });
+}
+
+function add({ differences: found }: Findings, difference: Difference): void {
+  if (!found.some(({ code, text }) => code === difference.code && text === difference.text)) found.push(difference);
 }
 
 /** What the language has and the platform lacks. */

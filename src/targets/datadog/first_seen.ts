@@ -2,7 +2,7 @@
 
 import type { Condition, Step } from "../../ir/detection.ts";
 import { durationText, longestMemoryDays } from "./durations.ts";
-import { differs, refuse } from "./findings.ts";
+import { differs, lengthens, refuse } from "./findings.ts";
 import type { Decision } from "./plan.ts";
 import { type Planning, queryOf } from "./queries.ts";
 import { mostNewAttributes } from "./validate.ts";
@@ -26,9 +26,10 @@ export function planFirstSeen(planned: Planning, step: Step, { values, withinSec
   differs(findings, "window_end_unverified", end, span);
   const group = planned.rule.keys.length > 0 ? "each group" : "the detection";
   const once = `the rule learns for ${learning} and is silent until then, whatever was there before it; ${group} needs an event that is ${durationText(learningSeconds)} old`;
-  differs(findings, "learning_per_rule", once, span);
+  lengthens(findings, "learning_per_rule", once, span, { window: learningSeconds, becomes: learningDays * daySeconds });
   if (forgetDays * daySeconds > withinSeconds) {
-    differs(findings, "longer_memory", `a value is remembered for ${memory}, not for ${durationText(withinSeconds)}`, span);
+    const text = `a value is remembered for ${memory}, not for ${durationText(withinSeconds)}`;
+    lengthens(findings, "longer_memory", text, span, { window: withinSeconds, becomes: forgetDays * daySeconds });
   }
   return { kind: "new-value", query: query.name, forgetDays, learningDays };
 }

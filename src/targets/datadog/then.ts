@@ -5,7 +5,7 @@ import type { Condition, Step, StepUse } from "../../ir/detection.ts";
 import type { Predicate } from "../../ir/predicate.ts";
 import type { Scalar } from "../../model/event.ts";
 import { durationText, momentarySeconds } from "./durations.ts";
-import { differs, refuse } from "./findings.ts";
+import { differs, lengthens, refuse } from "./findings.ts";
 import type { Comparison, Decision, SequenceStep } from "./plan.ts";
 import { comparisonsOf, type Planning, selection, stepOf, unused } from "./queries.ts";
 import { supports } from "./supports.ts";
@@ -50,7 +50,7 @@ function sharedWindow({ findings }: Planning, first: StepUse, tail: Tail): numbe
     const [own, after, shared] = [first.withinSeconds, tail.withinSeconds, window].map(durationText);
     const counts = first.thresholds.every(({ measure }) => measure.kind === "count") ? "" : "; no shipped rule orders anything but counts";
     const text = `one window of ${shared} holds both steps, where \`${first.step}\` has ${own} and \`${tail.step.step}\` ${after} after it${counts}`;
-    differs(findings, "shared_sequence_window", text, tail.span);
+    lengthens(findings, "shared_sequence_window", text, tail.span, { window: tail.withinSeconds, becomes: window });
   }
   return window;
 }

@@ -3,13 +3,13 @@
 import type { Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import { durationText, longestWindow, nextWindow } from "./durations.ts";
-import { differs, type Findings } from "./findings.ts";
+import { differs, type Findings, lengthens } from "./findings.ts";
 
 /** The shortest that holds the detection's; undefined where none does. */
 export function legalWindow(seconds: number, span: Span | undefined, findings: Findings): number | undefined {
   const window = fittingWindow(seconds, span, findings);
   if (window !== undefined && window > seconds) {
-    differs(findings, "wider_window", `the window of ${durationText(seconds)} becomes ${durationText(window)}`, span);
+    lengthens(findings, "wider_window", `the window of ${durationText(seconds)} becomes ${durationText(window)}`, span, { window: seconds, becomes: window });
   }
   return window;
 }

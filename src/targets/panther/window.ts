@@ -93,6 +93,7 @@ function counted(
     text: longer
       ? `the window of ${durationText(withinSeconds)} becomes ${window}: what straddles two of them is missed, and what is up to ${minutes} minutes apart is counted together`
       : `the window is ${window}, so ${threshold} that straddle two of them are missed; ${2 * threshold - 1} never are`,
+    seconds: { window: withinSeconds, becomes: minutes * 60 },
     ...at,
   };
   return distinct

@@ -88,7 +88,10 @@ describe("a correlation over records", () => {
 
   it("gives each member that is the same rule its signals", async () => {
     const same = correlation("user", "[{ ID: a, RuleID: A }, { ID: b, RuleID: A }]");
-    expect(await firedOf(same, [record(1, { name: "a", user: "u" })])).toEqual({ groups: [{ value: "u", atMs: 10 * minute, positions: [0] }], failures: [] });
+    expect(await firedOf(same, [record(1, { name: "a", user: "u" })])).toEqual({
+      groups: [{ value: "u", runsMs: [10 * minute], positions: [0] }],
+      failures: [],
+    });
   });
 
   it("counts a record once for a value that it has twice", async () => {
@@ -100,7 +103,7 @@ describe("a correlation over records", () => {
     const failing = [rule("A", "def rule(event):\n    return event['name'] == 'a'\n"), rule("B", named("b"), "Other.Log")];
     const answer = await firedOf(correlation("user"), [record(1, {}), ...both({ user: "u" })], failing);
     expect(answer).toEqual({
-      groups: [{ value: "u", atMs: 10 * minute, positions: [1, 2] }],
+      groups: [{ value: "u", runsMs: [10 * minute], positions: [1, 2] }],
       failures: [{ rule: "A", position: 0, reason: "KeyError: 'name'" }],
     });
   });

@@ -103,7 +103,7 @@ describe("at its runs, every 10 minutes over the last 15", () => {
   /** The minute of the first run that fires, and the positions that took part. */
   const fired = (correlation: Correlation, text: string, reading: Partial<CorrelationReading> = {}, phase = 0): string => {
     const groups = firedGroups(correlation, signalsIn(text), phase * minute, { ...usualReading, ...reading });
-    return groups.map(({ atMs, positions }) => `at ${atMs / minute}: ${positions}`).join();
+    return groups.map(({ runsMs: [atMs = 0], positions }) => `at ${atMs / minute}: ${positions}`).join();
   };
 
   it.each<[string, Correlation, string, string]>([
@@ -169,8 +169,8 @@ describe("at its runs, every 10 minutes over the last 15", () => {
     const of = (value: string, id: string, position: number): Signal => ({ member: id, value, position, atMs: minute, arrivedMs: minute });
     const signals = [of("y", "a", 0), of("x", "b", 1), of("x", "a", 2), of("y", "b", 3), of("z", "a", 4)];
     expect(firedGroups(group(a, b), signals, 0, usualReading)).toEqual([
-      { value: "x", atMs: 10 * minute, positions: [1, 2] },
-      { value: "y", atMs: 10 * minute, positions: [0, 3] },
+      { value: "x", runsMs: [10 * minute], positions: [1, 2] },
+      { value: "y", runsMs: [10 * minute], positions: [0, 3] },
     ]);
   });
 
