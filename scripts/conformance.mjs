@@ -16,7 +16,7 @@ const tiers = {
   elastic: {
     what: "a real Elasticsearch node",
     needs: ["java", "mvn", "python3", ...asRoot],
-    counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources"],
+    counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources", "prove --engine"],
   },
   escape: { what: "hostile texts through the node and CPython", needs: ["java", "mvn", "python3", ...asRoot], counts: ["hostile texts"] },
   panther: {

@@ -131,8 +131,13 @@ export function program(): Command {
         .default(300),
     )
     .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
+    .option("--engine <elasticsearch=URL>", "ask a real Elasticsearch node too, in temporary indices: its rows have to be the replay's at every run")
     .addOption(
-      new Option("--mutate", "prove the tests instead: change each detection a little, and say which changes they do not notice").conflicts(["on", "outputs"]),
+      new Option("--mutate", "prove the tests instead: change each detection a little, and say which changes they do not notice").conflicts([
+        "on",
+        "outputs",
+        "engine",
+      ]),
     )
     .addOption(
       new Option("--mutate-score <percent>", "with --mutate, how many of the changes that a test could notice have to be noticed")
@@ -140,12 +145,13 @@ export function program(): Command {
         .default(100),
     )
     .addOption(config())
-    .addOption(format("github", "junit"))
     .action(async (paths, options) =>
       finish(
         options.mutate === true
           ? (await import("./commands/mutate.ts")).mutateCommand(terminal(), paths, options)
-          : (await import("./commands/prove.ts")).proveCommand(terminal(), paths, options),
+          : (await import("./prove/engine.ts")).withEngine(terminal(), options.engine, async (realNode) =>
+              (await import("./commands/prove.ts")).proveCommand(terminal(), paths, { ...options, realNode }),
+            ),
       ),
     );
 

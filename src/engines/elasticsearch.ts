@@ -7,6 +7,8 @@ export interface Elasticsearch {
   readonly url: string;
   /** Sent with each request, such as `authorization`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long one answer may take. */
+  readonly patienceMs?: number;
 }
 
 export interface ElasticsearchError {
@@ -27,8 +29,38 @@ export interface QueryAnswer {
   readonly rows: readonly Readonly<Record<string, Json>>[];
 }
 
-const patienceMs = 120_000;
+const defaultPatienceMs = 120_000;
 const bulkSize = 5_000;
+
+export interface About {
+  /** `8.19.21`. */
+  readonly version: string;
+  /** Elastic's own hosting, where indices have no settings of their own. */
+  readonly isServerless: boolean;
+}
+
+/** What answers there, or why it is not to be used: it is gone, does not let us in, is something else, or too old for the ES|QL that is emitted. */
+export async function about(node: Elasticsearch): Promise<Answer<About>> {
+  const root = await request(node, "GET", "/");
+  // A node of the bare distribution has no page at its root.
+  const found = !root.ok && root.error.status === 405 ? await request(node, "GET", "/_nodes/_local/_none?filter_path=nodes.*.version") : root;
+  if (!found.ok) return found;
+  const version = (found.value.version ?? Object.values((found.value.nodes as JsonObject | undefined) ?? {})[0]) as JsonObject | undefined;
+  const [number, isServerless] = [String(version?.number ?? version?.version ?? ""), version?.build_flavor === "serverless"];
+  const [, major = "", minor = ""] = /^(\d+)\.(\d+)\./.exec(number) ?? [];
+  const refused = (reason: string): Answer<About> => ({ ok: false, error: { status: 200, reason } });
+  if (version?.distribution === "opensearch") return refused("it is OpenSearch, which has no ES|QL");
+  if (major === "") return refused("what answers there is not Elasticsearch");
+  // What is served without a version of its own says an old one.
+  const isOld = Number(major) < 8 || (Number(major) === 8 && Number(minor) < 19);
+  if (isOld && !isServerless) return refused(`it is Elasticsearch ${number}, and what is emitted needs 8.19 or newer`);
+  return { ok: true, value: { version: number, isServerless } };
+}
+
+export async function countDocuments(node: Elasticsearch, index: string): Promise<Answer<number>> {
+  const answer = await request(node, "GET", `/${encodeURIComponent(index)}/_count`);
+  return answer.ok ? { ok: true, value: Number(answer.value.count) } : answer;
+}
 
 /** Whether a node answers there and all its shards are usable. */
 export async function isUp(node: Elasticsearch): Promise<boolean> {
@@ -36,12 +68,17 @@ export async function isUp(node: Elasticsearch): Promise<boolean> {
   return answer.ok && (answer.value.status === "green" || answer.value.status === "yellow");
 }
 
-/** One that exists already is replaced. */
-export async function createIndex(node: Elasticsearch, name: string, mappings: JsonObject, settings: JsonObject = {}): Promise<Answer<JsonObject>> {
+const oneShard: JsonObject = { number_of_shards: 1, number_of_replicas: 0 };
+
+/** One that exists already is an error. */
+export async function createIndex(node: Elasticsearch, name: string, mappings: JsonObject, settings = oneShard): Promise<Answer<JsonObject>> {
+  return request(node, "PUT", `/${encodeURIComponent(name)}`, JSON.stringify({ settings, mappings }));
+}
+
+/** One that exists already goes. */
+export async function replaceIndex(node: Elasticsearch, name: string, mappings: JsonObject, settings: JsonObject = {}): Promise<Answer<JsonObject>> {
   const dropped = await deleteIndex(node, name);
-  if (!dropped.ok) return dropped;
-  const body = { settings: { number_of_shards: 1, number_of_replicas: 0, ...settings }, mappings };
-  return request(node, "PUT", `/${encodeURIComponent(name)}`, JSON.stringify(body));
+  return dropped.ok ? createIndex(node, name, mappings, { ...oneShard, ...settings }) : dropped;
 }
 
 export async function deleteIndex(node: Elasticsearch, name: string): Promise<Answer<JsonObject>> {
@@ -79,24 +116,45 @@ export async function esql(node: Elasticsearch, query: string, filter?: JsonObje
 }
 
 async function request(node: Elasticsearch, method: string, path: string, body?: string, type = "application/json"): Promise<Answer<JsonObject>> {
+  const { patienceMs = defaultPatienceMs } = node;
   try {
     const response = await fetch(`${node.url}${path}`, {
       method,
       headers: { ...node.headers, ...(body !== undefined && { "content-type": type }) },
       ...(body !== undefined && { body }),
+      // Credentials are for the node that was named.
+      redirect: "error",
       signal: AbortSignal.timeout(patienceMs),
     });
     const text = await response.text();
-    const answer = JSON.parse(text) as JsonObject;
+    const answer = jsonOf(text);
+    if (answer === undefined) return { ok: false, error: { status: response.ok ? 0 : response.status, reason: notJson(response.status) } };
     return response.ok ? { ok: true, value: answer } : { ok: false, error: { status: response.status, reason: reasonOf(answer, text) } };
   } catch (error) {
-    return { ok: false, error: { status: 0, reason: error instanceof Error ? describe(error) : String(error) } };
+    return { ok: false, error: { status: 0, reason: error instanceof Error ? describe(error, patienceMs) : String(error) } };
   }
 }
 
+function jsonOf(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(status: number): string {
+  return `what answers there (HTTP ${status}) is not Elasticsearch`;
+}
+
 /** `fetch failed` says nothing; what it says beneath does. */
-function describe(error: Error): string {
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+function describe(error: Error, patienceMs: number): string {
+  if (error.name === "TimeoutError") return `no answer within ${patienceMs / 1_000} s`;
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  // Of several addresses that were tried, the first says as much as all.
+  const first = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
+  return first instanceof Error ? first.message : cause.message;
 }
 
 function reasonOf(answer: JsonObject, text: string): string {

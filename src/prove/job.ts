@@ -16,7 +16,9 @@ import { referenceOf } from "./compare.ts";
 import { type Logs, logsOf } from "./logs.ts";
 import { open } from "./open.ts";
 import type { Played } from "./played.ts";
+
 import { added, agreeing, allowanceOf, type Counterexample, example, type Proof, type Question, type Shows, type Tally, tally, type Wanted } from "./prove.ts";
+import type { RealNode } from "./real_node.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
 export interface RuleProof {
@@ -69,6 +71,8 @@ export interface Job {
   readonly slackSeconds: number;
   readonly streams: number;
   readonly seed: number;
+  /** Asked beside the replay of Elastic. */
+  readonly realNode?: RealNode | undefined;
 }
 
 /** `tests` of all rules; `readLog` has their logs. */

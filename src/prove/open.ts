@@ -7,26 +7,32 @@ import type { Opened } from "./player.ts";
 import { openDatadog } from "./players/datadog.ts";
 import { openElastic } from "./players/elastic.ts";
 import { openCorrelation, openPanther } from "./players/panther.ts";
+import type { RealNode } from "./real_node.ts";
 
 export interface Emitted {
   readonly platform: string;
   readonly rule: Rule;
   readonly files: readonly OutputFile[];
   readonly sources: Readonly<Record<string, Source>>;
+  /** Asked beside the replay of Elastic. */
+  readonly realNode?: RealNode | undefined;
 }
 
 /** What cannot be played has a reason in words, and is never taken for proved. */
 export type OpenedRule = Opened | { readonly ok: "not yet"; readonly reason: string };
 
 /** `python` starts the host for Panther's rules when it is first needed. */
-export async function open({ platform, rule, files, sources }: Emitted, python: () => Promise<Python | { readonly reason: string }>): Promise<OpenedRule> {
+export async function open(
+  { platform, rule, files, sources, realNode }: Emitted,
+  python: () => Promise<Python | { readonly reason: string }>,
+): Promise<OpenedRule> {
   if (rule.kind === "hunt") return { ok: "not yet", reason: "hunts are not replayed" };
   const as = rule.condition.kind === "each" ? "events" : "groups";
   const used = Object.fromEntries(rule.steps.flatMap(({ source }) => (sources[source] === undefined ? [] : [[source, sources[source]]])));
   switch (platform) {
     case "elastic": {
       const file = files.find(({ path }) => path.endsWith(".toml")) ?? files.find(({ path }) => path.endsWith(".ndjson"));
-      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openElastic(file, { as, keys: rule.keys.length }, used);
+      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openElastic(file, { as, keys: rule.keys.length }, used, realNode);
     }
     case "datadog": {
       if (rule.condition.kind === "baseline") return { ok: "not yet", reason: "the model of an anomaly rule is the vendor's own" };

@@ -169,6 +169,7 @@ export const prose: Readonly<Record<string, Prose>> = {
     description: [
       "Runs what is emitted for each platform by that platform's own rules: Elastic's ES|QL on the rule's schedule, Datadog's searches and windows, Panther's Python and dedup windows. What it says is held against the reference, over the events of the tests and over random logs made from the detection, with odd keys, ties and window edges.",
       "A platform is the same, or differs as a difference of its translation says and shows the smallest log on which it does, or is wrong. What is not replayed (hunts, a vendor's own anomaly model, hand-written queries) is not run, and nothing is claimed of it.",
+      "With --engine elasticsearch=URL every run of an Elastic rule is asked of a real node (8.19 or newer) too, over the same documents and at the same instants. They lie in indices whose names begin with samefire-prove- and end at random; these are removed in the end, also after Ctrl-C. Credentials come from ELASTIC_API_KEY, or ELASTIC_USERNAME and ELASTIC_PASSWORD.",
       "Files that are proved with --outputs run their Python in a sandbox.",
       "With --mutate it is the tests that are proved. Each detection and hunt is changed a little in every place: a clause left out, `>=` made `>`, a window a second shorter, a letter off a text. A change that no test notices is shown where it would stand, with a test to paste that notices it; where no log tells the two apart, that is said, and why if it can be shown. It exits with 1 where fewer are noticed than --mutate-score asks for; changes that are the same on all logs do not count.",
     ],
@@ -177,6 +178,7 @@ export const prose: Readonly<Record<string, Prose>> = {
     examples: [
       example("samefire prove detections/aws/secretsmanager", "some detections on every platform"),
       example("samefire prove --outputs out", "the files that lie in out/, as they are there"),
+      example("samefire prove --on elastic --engine elasticsearch=http://127.0.0.1:9200 --streams 20", "on a real node as well"),
       example("samefire prove --mutate detections/okta", "whether the tests would notice a mistake"),
     ],
   },

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAnswer } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, type QueryAnswer, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import { selector } from "../../../src/evaluate/hits.ts";
 import type { Detection } from "../../../src/ir/detection.ts";
@@ -142,7 +142,7 @@ function ingested(events: readonly Event[], i: number): Logged {
 /** All logs of a detection lie in one index, since making one takes longest; a query sees those that its filter leaves. */
 async function load({ index, ingest }: Home, logs: readonly Logged[]): Promise<void> {
   used.add(index);
-  unwrap(await createIndex(node, index, mappingsOf(ingest.index)));
+  unwrap(await replaceIndex(node, index, mappingsOf(ingest.index)));
   const documents = logs.flatMap(({ label, events, ingestedMs }) =>
     events.map(({ data }, i) => ({
       id: `${label} ${i}`,

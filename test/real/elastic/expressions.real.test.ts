@@ -1,7 +1,7 @@
 /** Random expressions, conditions and aggregates of ES|QL over random documents: the replay answers as the node does, and refuses what the node refuses. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import type { Json } from "../../../src/model/event.ts";
 import { random } from "../../../src/prove/streams/values.ts";
 import { compile, read, run } from "../../../src/replay/elastic/esql.ts";
@@ -25,7 +25,7 @@ const counts = { columns: 0, conditions: 0, aggregates: 0, refused: 0, nulls: 0,
 let node: Elasticsearch;
 beforeAll(async () => {
   node = await realNode();
-  expect((await createIndex(node, index, mappings)).ok).toBe(true);
+  expect((await replaceIndex(node, index, mappings)).ok).toBe(true);
   expect((await bulk(node, index, documents)).ok).toBe(true);
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql, type QueryAnswer } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, type QueryAnswer, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Hunt } from "../../../src/ir/detection.ts";
 import type { Event, GroupKey, JsonObject, Row } from "../../../src/model/event.ts";
@@ -79,7 +79,7 @@ describe("the emitted query reports as the evaluator does", () => {
 /** All streams lie in one index, since making one takes longest; the query sees one of them at a time. */
 async function load({ index, ingest }: Home, streams: readonly (readonly Event[])[]): Promise<void> {
   used.add(index);
-  unwrap(await createIndex(node, index, mappingsOf(ingest.index)));
+  unwrap(await replaceIndex(node, index, mappingsOf(ingest.index)));
   const documents = streams.flatMap((events, stream) =>
     events.map(({ data }, i) => ({ id: `${stream} ${i}`, document: { ...ingest.toDocument(data), labels: { stream: String(stream) } } })),
   );

@@ -1,7 +1,7 @@
 /** The recorded probes, asked again: the node still answers as it was recorded, and the replay answers as the node but for what is listed. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import type { Json } from "../../../src/model/event.ts";
 import { comparable, documents, exceptions, indices, type Probe, probes, recordedAnswer, replayedAnswer } from "../../unit/replay/elastic/probes.ts";
 import { recorded } from "../../unit/replay/elastic/recorded.ts";
@@ -14,7 +14,7 @@ let node: Elasticsearch;
 beforeAll(async () => {
   node = await realNode();
   for (const [name, { body }] of Object.entries(indices)) {
-    expect(await createIndex(node, name, body.mappings, body.settings)).toMatchObject({ ok: true });
+    expect(await replaceIndex(node, name, body.mappings, body.settings)).toMatchObject({ ok: true });
     const own = documents.filter(({ index }) => index === name).map(({ id, source }) => ({ id, document: source }));
     expect(await bulk(node, name, own)).toEqual({ ok: true, value: own.length });
   }

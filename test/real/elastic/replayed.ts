@@ -2,7 +2,8 @@
 
 import { expect } from "vitest";
 import type { QueryAnswer } from "../../../src/engines/elasticsearch.ts";
-import type { Json, JsonObject } from "../../../src/model/event.ts";
+import type { JsonObject } from "../../../src/model/event.ts";
+import { comparable } from "../../../src/prove/players/node_rows.ts";
 import { compile, read, run } from "../../../src/replay/elastic/esql.ts";
 import { indexOf } from "../../../src/replay/elastic/index/mapping.ts";
 
@@ -34,22 +35,5 @@ export function replayOver(index: string, mappings: JsonObject, loaded: readonly
 }
 
 export function expectSame(query: string, replayed: QueryAnswer, node: QueryAnswer): void {
-  const isSorted = /^\| SORT /m.test(query);
-  const comparable = ({ columns, rows }: QueryAnswer) => {
-    const texts = rows.map((row) =>
-      JSON.stringify(columns.map(({ name, type }) => inOrder(type === "double" ? rounded(row[name] ?? null) : (row[name] ?? null)))),
-    );
-    return { columns: columns.map(({ name, type }) => `${name}: ${type}`), rows: isSorted ? texts : texts.sort() };
-  };
-  expect(comparable(replayed)).toEqual(comparable(node));
-}
-
-/** A node adds doubles in an order of its own, so their last digit is nobody's. */
-function rounded(value: Json): Json {
-  return typeof value === "number" ? Number(value.toPrecision(15)) : value;
-}
-
-/** VALUES promises no order. */
-function inOrder(value: Json): Json {
-  return Array.isArray(value) ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : value;
+  expect(comparable(query, replayed)).toEqual(comparable(query, node));
 }

@@ -1,7 +1,7 @@
 /** Steps of two sources in one query: each takes the events of its own source alone, however alike they are, and whatever their times are called. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Event } from "../../../src/model/event.ts";
 import { random } from "../../../src/prove/streams/values.ts";
@@ -38,7 +38,7 @@ let node: Elasticsearch;
 beforeAll(async () => {
   node = await realNode();
   for (const [source, index] of Object.entries(indices)) {
-    expect((await createIndex(node, index, mappings)).ok).toBe(true);
+    expect((await replaceIndex(node, index, mappings)).ok).toBe(true);
     const documents = logs.flatMap((events, log) =>
       events.flatMap((event, i) => (event.source === source ? [{ id: `${log} ${i}`, document: { ...documentOf(event), log: String(log) } }] : [])),
     );

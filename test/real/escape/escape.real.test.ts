@@ -1,7 +1,7 @@
 /** Hostile texts read back by the real readers: the Elasticsearch node, libyaml, `tomllib`, `ast`, and CPython running what was emitted. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bulk, createIndex, deleteIndex, type Elasticsearch, esql } from "../../../src/engines/elasticsearch.ts";
+import { bulk, deleteIndex, type Elasticsearch, esql, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import type { Rule } from "../../../src/ir/detection.ts";
 import type { Event } from "../../../src/model/event.ts";
@@ -56,7 +56,7 @@ describe("the Elasticsearch node", () => {
   beforeAll(async () => {
     node = await realNode();
     const keyword = { type: "keyword" };
-    const created = await createIndex(node, index, { properties: { "@timestamp": { type: "date" }, "error.message": keyword, "user.name": keyword } });
+    const created = await replaceIndex(node, index, { properties: { "@timestamp": { type: "date" }, "error.message": keyword, "user.name": keyword } });
     expect(created).toMatchObject({ ok: true });
     const documents = events.map(({ data }, i) => ({ id: String(i), document: { "@timestamp": data.at ?? null, error: { message: data.message ?? null } } }));
     expect(await bulk(node, index, documents)).toEqual({ ok: true, value: events.length });

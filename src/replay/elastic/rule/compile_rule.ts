@@ -19,9 +19,12 @@ interface Text {
 }
 
 export function compileRule(file: string, rule: ElasticRule, indices: readonly Index[], version: EsqlVersion = defaultVersion): Compiled<CompiledQuery> {
-  // One more than may become alerts, so that Kibana can tell that there were more.
-  const limited = `${rule.query.trimEnd()}\n| LIMIT ${rule.maxSignals + 1}`;
-  return compiledQuery(limited, { file, query: rule.query, start: rule.queryStart }, indices, version);
+  return compiledQuery(limited(rule), { file, query: rule.query, start: rule.queryStart }, indices, version);
+}
+
+/** One more than may become alerts, so that Kibana can tell that there were more. */
+export function limited({ query, maxSignals }: ElasticRule): string {
+  return `${query.trimEnd()}\n| LIMIT ${maxSignals + 1}`;
 }
 
 export function compileText(text: Text, indices: readonly Index[], version: EsqlVersion = defaultVersion): Compiled<CompiledQuery> {

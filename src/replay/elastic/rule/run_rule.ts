@@ -36,13 +36,23 @@ export interface Schedule {
   readonly lastMs?: number;
   /** Runs the whole query at every run, instead of taking over what a run before said where it has to say the same. Slow; it is what the other is held against. */
   readonly everyRun?: boolean;
+  readonly onRun?: (run: ScheduledRun) => void;
+}
+
+/** A run that sees a document. */
+export interface ScheduledRun {
+  readonly nowMs: number;
+  /** The same for runs that see the same documents. */
+  readonly sees: string;
+  /** The same object where a run had to say what the run before said. */
+  readonly rows: readonly JsonObject[];
 }
 
 export function runRule(
   rule: ElasticRule,
   query: CompiledQuery,
   documents: readonly Document[],
-  { firstMs, lastMs, everyRun }: Schedule = {},
+  { firstMs, lastMs, everyRun, onRun }: Schedule = {},
 ): Result<Scheduled> {
   const seen = documents.map((document) => ({ document, atMs: seenAt(rule, document) })).filter(({ atMs }) => !Number.isNaN(atMs));
   // Documents by their timestamp, so that what a run sees is one piece of them.
@@ -65,6 +75,7 @@ export function runRule(
     if (low >= high) continue;
     const answer = answers(low, high, nowMs);
     if (!answer.ok) return answer;
+    onRun?.({ nowMs, sees: `${low} ${high}`, rows: answer.value });
     gathered.take(answer.value, nowMs);
   }
   return { ok: true, value: { columns, ...gathered.result(), runs } };
