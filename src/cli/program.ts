@@ -145,6 +145,7 @@ export function program(): Command {
         .default(100),
     )
     .addOption(config())
+    .addOption(format("github", "junit"))
     .action(async (paths, options) =>
       finish(
         options.mutate === true

@@ -64,7 +64,7 @@ export function problemCounts(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** Of the documents that `--format json` prints. Each has a schema in schema/; docs/json.md says when a version grows. */
-export const reportVersions = { build: 1, check: 1, diff: 1, explain: 1, scan: 1, support: 1, test: 1, vendor: 1 } as const;
+export const reportVersions = { build: 1, check: 1, diff: 1, explain: 1, mutate: 1, prove: 1, scan: 1, support: 1, test: 1, vendor: 1 } as const;
 
 /** Results for programs, with what they are and in which version. Made of plain data only, which an interface cannot say of itself. */
 export function showReport(terminal: Terminal, kind: keyof typeof reportVersions, report: object): void {

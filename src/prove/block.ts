@@ -1,6 +1,8 @@
 /** A log as a `test` block that can be pasted into its detection. */
 
+import type { Source } from "../ir/detection.ts";
 import type { Event, Json, JsonObject } from "../model/event.ts";
+import type { Counterexample } from "./prove.ts";
 
 /** The instant that tests count from: see the language, law 12. */
 export const testsBeginMs = Date.UTC(2026, 0, 1);
@@ -22,6 +24,13 @@ export function testBlock(title: string, events: readonly Event[], times: Readon
     "}",
     "",
   ].join("\n");
+}
+
+/** A counterexample as a test of what the detection says of it. */
+export function exampleBlock({ played, disagreement }: Counterexample, platform: string, sources: Readonly<Record<string, Source>>): string {
+  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
+  const fires = disagreement.missed.length > 0;
+  return testBlock(fires ? `${platform} misses this` : `${platform} fires here`, played.log.events, times, fires ? "alert" : "no alert");
 }
 
 function durationText(seconds: number): string {

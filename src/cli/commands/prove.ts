@@ -3,16 +3,16 @@
 import { hasErrors } from "../../diagnostics/report.ts";
 import { hasPython3, type Python, startPython } from "../../engines/python.ts";
 import type { Rule } from "../../ir/detection.ts";
+import { findingOf } from "../../prove/findings.ts";
 import { localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { hostProgram } from "../../replay/panther/replay.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
 import { type LogReader, readLogs } from "../../testing/events.ts";
-import { showProof, verdictOf } from "../formats/proof.ts";
+import { type ProofFormat, proofPrinter } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
 import { emittedFiles, type Outputs, openOutputs } from "../proof_files.ts";
-import { showDiagnostics } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { optionsOn, translateAll } from "../translation.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
@@ -25,21 +25,20 @@ interface ProveOptions {
   readonly config?: string;
   /** Asked beside the replay of Elastic. */
   readonly realNode?: RealNode | undefined;
+  readonly format: ProofFormat;
 }
 
 export async function proveCommand(terminal: Terminal, paths: readonly string[], options: ProveOptions): Promise<number> {
   const outputs = options.outputs === undefined ? undefined : openOutputs(options.outputs);
-  if (outputs !== undefined && "diagnostics" in outputs) {
-    showDiagnostics(terminal, outputs.diagnostics, () => undefined);
-    return exitCode.couldNotRun;
-  }
-  const workspace = await openWorkspace({ paths, config: options.config, platforms: options.on ?? outputs?.platforms });
-  if (workspace.unusable) {
-    showDiagnostics(terminal, workspace.diagnostics, workspace.textOf);
+  const known = outputs === undefined || "diagnostics" in outputs ? undefined : outputs;
+  const workspace = await openWorkspace({ paths, config: options.config, platforms: options.on ?? known?.platforms });
+  const problems = outputs !== undefined && "diagnostics" in outputs ? outputs.diagnostics : workspace.unusable ? workspace.diagnostics : undefined;
+  if (problems !== undefined) {
+    proofPrinter(terminal, options.format, workspace, problems).end([]);
     return exitCode.couldNotRun;
   }
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
-  showDiagnostics(terminal, errors, workspace.textOf);
+  const printer = proofPrinter(terminal, options.format, workspace, errors);
   const proofs: RuleProof[] = [];
   const testLogs = await readLogs(workspace.program.tests, openTestLog);
   const python = pythonHost(options.outputs === undefined);
@@ -48,18 +47,17 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     const prover = localProver(python.host);
     for (const { rule, outcomes } of rules) {
       const platforms: PlatformProof[] = [];
-      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, outputs, options, testLogs, prover));
+      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, known, options, testLogs, prover));
       const proof = { rule, platforms };
       proofs.push(proof);
-      showProof(terminal, workspace, proof);
+      printer.rule(proof);
     }
   } finally {
     await python.stop();
   }
-  const counts = { same: 0, differs: 0, wrong: 0, "not run": 0 };
-  for (const proof of proofs.flatMap(({ platforms }) => platforms)) counts[verdictOf(proof)] += 1;
-  terminal.out(`${counts.same} the same, ${counts.differs} with differences that are named, ${counts.wrong} wrong, ${counts["not run"]} not run\n`);
-  return counts.wrong > 0 || hasErrors(errors) ? exitCode.findings : exitCode.fine;
+  printer.end(proofs);
+  const wrong = proofs.flatMap(({ platforms }) => platforms).some((on) => findingOf(on) === "wrong");
+  return wrong || hasErrors(errors) ? exitCode.findings : exitCode.fine;
 }
 
 async function proveOne(

@@ -34,7 +34,7 @@ function githubDiagnostic({ code, severity, message, hint, span, path }: Diagnos
 }
 
 /** Annotations are placed by paths from the repository's root, which need not be the folder that samefire runs in. */
-function fromRepository(path: string): string {
+export function fromRepository(path: string): string {
   return relative(process.env.GITHUB_WORKSPACE || ".", resolve(path))
     .split(sep)
     .join("/");

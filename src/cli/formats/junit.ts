@@ -14,25 +14,34 @@ export function junit(results: readonly TestResult[], diagnostics: readonly Diag
       results.filter(({ rule }) => rule === name).map((result) => testCase(result, textOf)),
     ),
   );
-  const mistakes = diagnostics.filter(({ severity }) => severity === "error");
-  if (mistakes.length > 0)
-    suites.push(
-      suite(
-        "samefire check",
-        mistakes.map((one) => mistake(one, textOf)),
-      ),
-    );
-  const all = suites.flatMap(({ children = [] }) => children);
-  return xmlDocument({ name: "testsuites", attributes: { name: "samefire", ...sums(all) }, children: suites });
+  return suitesDocument([...suites, ...mistakesSuite(diagnostics, textOf)]);
 }
 
-function suite(name: string, children: readonly Element[]): Element {
+export function suitesDocument(suites: readonly Element[]): string {
+  const all = suites.flatMap(({ children = [] }) => children);
+  // Only a suite's form has a count of what was skipped.
+  return xmlDocument({ name: "testsuites", attributes: { name: "samefire", ...sums(all), skipped: undefined }, children: suites });
+}
+
+/** One suite, or none where nothing is wrong with the detections. */
+export function mistakesSuite(diagnostics: readonly Diagnostic[], textOf: TextOf): readonly Element[] {
+  const mistakes = diagnostics.filter(({ severity }) => severity === "error");
+  if (mistakes.length === 0) return [];
+  return [
+    suite(
+      "samefire check",
+      mistakes.map((one) => mistake(one, textOf)),
+    ),
+  ];
+}
+
+export function suite(name: string, children: readonly Element[]): Element {
   return { name: "testsuite", attributes: { name, ...sums(children) }, children };
 }
 
 function sums(cases: readonly Element[]): Element["attributes"] {
   const ended = (by: string) => cases.filter(({ children = [] }) => children.some(({ name }) => name === by)).length;
-  return { tests: cases.length, failures: ended("failure"), errors: ended("error") };
+  return { tests: cases.length, failures: ended("failure"), errors: ended("error"), skipped: ended("skipped") || undefined };
 }
 
 /** A test that could not be run is an error, one that came out differently a failure. */

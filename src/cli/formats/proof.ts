@@ -1,23 +1,76 @@
 /** What a proof found, for people: one line a platform, and below it the smallest log on which the two differ, as a test that can be pasted. */
 
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Rule } from "../../ir/detection.ts";
-import { testBlock } from "../../prove/block.ts";
+import { exampleBlock } from "../../prove/block.ts";
+import { examplesOf, type Finding, failureText, findingOf } from "../../prove/findings.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
-import type { Counterexample, Failure } from "../../prove/prove.ts";
-import { countText, showDiagnostics } from "../report.ts";
+import type { Counterexample } from "../../prove/prove.ts";
+import { countText, diagnosticsJson, type Format, showDiagnostics, showReport } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
+import { githubDiagnostics } from "./github.ts";
+import { proofGithub } from "./proof_github.ts";
+import { type ProofPlaces, proofJson, textOfFiles } from "./proof_json.ts";
+import { proofJunit } from "./proof_junit.ts";
 
-/** What it comes to. */
-export function verdictOf(proof: PlatformProof): "same" | "differs" | "wrong" | "not run" {
-  if (proof.kind === "not run") return "not run";
-  if (proof.kind === "unreadable" || proof.proof.failure !== undefined) return "wrong";
-  const { missed, overFired } = proof.proof.differs;
-  return missed + overFired > 0 ? "differs" : "same";
+export type ProofFormat = Format | "junit" | "github";
+
+/** What is printed while the proof goes on and when it is through: for people each rule as it comes, for programs one document. */
+export interface ProofPrinter {
+  rule(proof: RuleProof): void;
+  end(proofs: readonly RuleProof[]): void;
 }
 
-export function showProof(terminal: Terminal, workspace: Workspace, { rule, platforms }: RuleProof): void {
+export function proofPrinter(terminal: Terminal, format: ProofFormat, workspace: Workspace, diagnostics: readonly Diagnostic[]): ProofPrinter {
+  const { textOf } = workspace;
+  const places: ProofPlaces = { sources: workspace.program.sources, textOf };
+  const nothingYet = () => {};
+  switch (format) {
+    case "text":
+      showDiagnostics(terminal, diagnostics, textOf);
+      return {
+        rule: (proof) => showRule(terminal, workspace, proof),
+        end: (proofs) => {
+          if (proofs.length > 0) terminal.out(summary(proofs));
+        },
+      };
+    case "json":
+      return {
+        rule: nothingYet,
+        end: (proofs) => {
+          const { "not run": notRun, ...counts } = countsOf(proofs);
+          showReport(terminal, "prove", {
+            rules: proofs.map((proof) => proofJson(proof, places)),
+            ...counts,
+            notRun,
+            diagnostics: diagnosticsJson(diagnostics, textOf),
+          });
+        },
+      };
+    case "junit":
+      return { rule: nothingYet, end: (proofs) => terminal.out(proofJunit(proofs, diagnostics, places)) };
+    case "github":
+      terminal.raw(githubDiagnostics(diagnostics, textOf));
+      return { rule: (proof) => terminal.raw(proofGithub(proof, places)), end: (proofs) => terminal.err(summary(proofs)) };
+    default:
+      return assertNever(format);
+  }
+}
+
+function countsOf(proofs: readonly RuleProof[]): Readonly<Record<Finding, number>> {
+  const counts = { same: 0, differs: 0, wrong: 0, "not run": 0 };
+  for (const on of proofs.flatMap(({ platforms }) => platforms)) counts[findingOf(on)] += 1;
+  return counts;
+}
+
+function summary(proofs: readonly RuleProof[]): string {
+  const { same, differs, wrong, "not run": notRun } = countsOf(proofs);
+  return `${same} the same, ${differs} with differences that are named, ${wrong} wrong, ${notRun} not run\n`;
+}
+
+function showRule(terminal: Terminal, workspace: Workspace, { rule, platforms }: RuleProof): void {
   terminal.out(`${rule.id}\n`);
   for (const platform of platforms) showPlatform(terminal, workspace, rule, platform);
 }
@@ -29,8 +82,7 @@ function showPlatform(terminal: Terminal, workspace: Workspace, rule: Rule, on: 
       terminal.out(`${name}not run: ${on.reason}\n`);
       break;
     case "unreadable": {
-      const texts = new Map(on.files.map(({ path, text }) => [path, text]));
-      showDiagnostics(terminal, on.diagnostics, (path) => texts.get(path) ?? workspace.textOf(path));
+      showDiagnostics(terminal, on.diagnostics, textOfFiles(on, workspace.textOf));
       terminal.out(name, { tone: "red", text: "wrong" }, ": the platform could not run these files\n");
       break;
     }
@@ -43,7 +95,7 @@ function showPlatform(terminal: Terminal, workspace: Workspace, rule: Rule, on: 
 }
 
 function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof & Proved, name: string): void {
-  const { failure, logs, fired, silent, differs, examples } = on.proof;
+  const { failure, logs, fired, silent, differs } = on.proof;
   if (failure !== undefined) {
     terminal.out(name, { tone: "red", text: "wrong" }, `: ${failureText(failure)}\n`);
     if (failure.kind === "disagrees") showExample(terminal, workspace, rule, on.platform, failure.example);
@@ -59,32 +111,13 @@ function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: Pl
   const codes = [...new Set(on.differences.map(({ code }) => code))].join(", ");
   const ways = [differs.missed > 0 && `${differs.missed} missed`, differs.overFired > 0 && `${differs.overFired} over-fired`].filter((way) => way !== false);
   terminal.out(`${name}differs as it says (${codes}): ${asked}; of the logs ${ways.join(", ")}\n`);
-  for (const example of [examples.missed, examples.overFired]) {
-    if (example !== undefined) showExample(terminal, workspace, rule, on.platform, example);
-  }
+  for (const example of examplesOf(on)) showExample(terminal, workspace, rule, on.platform, example);
 }
 
-function failureText(failure: Failure): string {
-  switch (failure.kind) {
-    case "disagrees":
-      return "it says what the detection does not, and no difference says so";
-    case "failed":
-      return failure.reason;
-    case "one-sided":
-      return failure.missing === "fired" ? "in no log did the detection fire, so nothing is shown" : "in every log all fired, so nothing is shown";
-    default:
-      return assertNever(failure);
-  }
-}
-
-function showExample(terminal: Terminal, { program }: Workspace, rule: Rule, platform: string, { played, disagreement }: Counterexample): void {
-  const { missed, overFired } = disagreement;
-  const times = Object.fromEntries(Object.values(program.sources).map(({ name, time }) => [name, time]));
-  const fires = missed.length > 0;
-  const title = fires ? `${platform} misses this` : `${platform} fires here`;
-  const block = testBlock(title, played.log.events, times, fires ? "alert" : "no alert");
-  terminal.out(`    the smallest log (${rule.id}: ${(fires ? missed : overFired).slice(0, 3).map(short).join(", ")}):\n`);
-  terminal.out(block.replace(/^(?=.)/gm, "      "));
+function showExample(terminal: Terminal, { program }: Workspace, rule: Rule, platform: string, example: Counterexample): void {
+  const { missed, overFired } = example.disagreement;
+  terminal.out(`    the smallest log (${rule.id}: ${(missed.length > 0 ? missed : overFired).slice(0, 3).map(short).join(", ")}):\n`);
+  terminal.out(exampleBlock(example, platform, program.sources).replace(/^(?=.)/gm, "      "));
 }
 
 function short(text: string): string {

@@ -35,6 +35,15 @@ const skipping = listing({
   "my.listing": "my.skipping",
   "alert on each event": 'alert when count >= 2 within 10m\n  on datadog { skip because "not there" }\n  on elastic { set nosuch: 5 }',
 });
+/** `windows`: at most so long apart are `times`. */
+const counting = (id: string, within: string, times: string) =>
+  listing({
+    "./sources": "../detections/sources",
+    "my.listing": id,
+    "alert on each event": `alert when count >= 3 within ${within}\n    for each awsRegion`,
+    "    at 0m list\n": times,
+    "expect 1 alerts": 'expect alert for "us-east-1"',
+  });
 const clash = `${listing({ "my.listing": "my.clash" })}\nlist regions = ["a"]\nlist regions = ["b"]`;
 
 /** Commands as they end well, with findings, and where they cannot run. */
@@ -59,6 +68,17 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["explain", "bad"],
   ],
   ir: [["build", "good", "--ir"]],
+  mutate: [
+    ["prove", "--mutate", "proved", "odd", "--streams", "5"],
+    ["prove", "--mutate", "redundant.det", "failing.det", "--streams", "5"],
+    ["prove", "--mutate", "nosuch.det"],
+  ],
+  prove: [
+    ["prove", "proved", "odd", "--streams", "0"],
+    ["prove", "proved/listing.det", "--streams", "3", "--outputs", "edited"],
+    ["prove", "bad", "--streams", "0"],
+    ["prove", "nosuch.det"],
+  ],
   scan: [
     ["scan", "log.ndjson", "--detections", "good"],
     ["scan", "log.ndjson", "--detections", "grouped.det"],
@@ -112,6 +132,25 @@ beforeAll(() => {
       .map((record) => JSON.stringify({ eventTime: "2026-02-03T04:05:06Z", ...record }))
       .join("\n"),
   );
+  here.write("proved/listing.det", listing(from));
+  // Panther's first window ends at 10m with two events, and its second has two as well.
+  here.write("proved/straddling.det", counting("my.straddling", "10m", "    at 0m list\n    at 8m list\n    at 11m 2 times every 1m list\n"));
+  // Datadog has no window of 7m, but one of 10m.
+  here.write("proved/wide.det", counting("my.wide", "7m", "    at 0m list\n    at 4m list\n    at 8m list\n").replace('alert for "us-east-1"', "no alert"));
+  here.write(
+    "redundant.det",
+    listing({ "./sources": "./detections/sources", 'eventName is "ListSecrets"': 'eventName is "ListSecrets" and eventName starts with "ListSecrets"' }),
+  );
+  here.run("build", "proved/listing.det", "--out", "edited");
+  for (const [path, before, after] of [
+    ["elastic/rules/my_listing.toml", "ListSecrets", "GetSecretValue"],
+    ["datadog/my_listing.json", "{", ""],
+    ["panther/rules/my_listing.py", "return", "raise ValueError; return"],
+  ] as const) {
+    const text = readFileSync(join(here.path, "edited", path), "utf8");
+    expect(text).toContain(before);
+    here.write(join("edited", path), text.replaceAll(before, after));
+  }
   for (const [kind, all] of Object.entries(calls)) {
     const json = (args: readonly string[]) => here.run(...args, ...(kind === "ir" ? [] : ["--format", "json"]));
     printed.set(

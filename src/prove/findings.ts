@@ -1,0 +1,63 @@
+/** What a proof comes to: in a word, in a sentence, and test by test. Every format and the report say it in these. */
+
+import { assertNever } from "../diagnostics/invariant.ts";
+import type { PlatformProof, PlayedTest, Proved } from "./job.ts";
+import type { Played } from "./played.ts";
+import { allowanceOf, type Counterexample, type Failure } from "./prove.ts";
+
+export type Finding = "same" | "differs" | "wrong" | "not run";
+
+export function findingOf(proof: PlatformProof): Finding {
+  if (proof.kind === "not run") return "not run";
+  if (proof.kind === "unreadable" || proof.proof.failure !== undefined) return "wrong";
+  const { missed, overFired } = proof.proof.differs;
+  return missed + overFired > 0 ? "differs" : "same";
+}
+
+export function failureText(failure: Failure): string {
+  switch (failure.kind) {
+    case "disagrees":
+      return "it says what the detection does not, and no difference says so";
+    case "failed":
+      return failure.reason;
+    case "one-sided":
+      return failure.missing === "fired" ? "in no log did the detection fire, so nothing is shown" : "in every log all fired, so nothing is shown";
+    default:
+      return assertNever(failure);
+  }
+}
+
+/** How a platform came out in one of the detection's own tests. Names as in `Played`. */
+export type TestFinding =
+  | { readonly kind: "same" }
+  /** `excused`: a difference says so, or a reading of what is not documented agrees. */
+  | { readonly kind: "differs"; readonly excused: boolean; readonly missed: readonly string[]; readonly overFired: readonly string[] }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export function testFinding({ played }: PlayedTest, on: PlatformProof & Proved): TestFinding {
+  const { platform } = played;
+  if ("failed" in platform) return { kind: "failed", reason: platform.failed };
+  const { missed, overFired } = between(played);
+  if (missed.length + overFired.length === 0) return { kind: "same" };
+  const allowed = allowanceOf(on.differences);
+  const excused = on.proof.failure === undefined || ((missed.length === 0 || allowed.missed) && (overFired.length === 0 || allowed.overFired));
+  return { kind: "differs", excused, missed, overFired };
+}
+
+/** Names of what only one of the two fired on. */
+export function between({ reference, platform }: Played): { readonly missed: readonly string[]; readonly overFired: readonly string[] } {
+  const said = "failed" in platform ? [] : platform;
+  const names = new Set(said.map(({ name }) => name));
+  const expected = new Set(reference.map(({ name }) => name));
+  return {
+    missed: reference.flatMap(({ name }) => (names.has(name) ? [] : [name])),
+    overFired: said.flatMap(({ name }) => (expected.has(name) ? [] : [name])),
+  };
+}
+
+/** The smallest logs that show what was found. */
+export function examplesOf({ proof }: Proved): readonly Counterexample[] {
+  const { failure, examples } = proof;
+  if (failure !== undefined) return failure.kind === "disagrees" ? [failure.example] : [];
+  return [examples.missed, examples.overFired].filter((example) => example !== undefined);
+}

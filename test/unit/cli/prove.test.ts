@@ -1,0 +1,105 @@
+/** `samefire prove` as CI calls it: one document and nothing else on standard output, and annotations and cases where a reader looks for them. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Folder, folder, listing } from "./run.ts";
+
+let at: Folder;
+beforeAll(() => {
+  at = folder();
+  at.write(
+    "detections/listing.det",
+    listing({
+      "alert on each event": 'alert when count >= 3 within 10m\n    for each awsRegion\n  on datadog { skip because "not there" }',
+      // Panther's first window ends at 10m with two events, and its second has two as well.
+      "    at 0m list\n    expect 1 alerts":
+        '    at 0m list\n    at 8m list\n    at 11m 2 times every 1m list\n    at 0m list with { awsRegion: "eu-west-1" }\n    expect alert for "us-east-1"',
+    }),
+  );
+  at.run("build", "--out", "edited");
+  const rule = join(at.path, "edited/elastic/rules/my_listing.toml");
+  const text = readFileSync(rule, "utf8");
+  expect(text).toContain('"ListSecrets"');
+  at.write("edited/elastic/rules/my_listing.toml", text.replaceAll('"ListSecrets"', '"ListSecret"'));
+});
+afterAll(() => at.remove());
+
+const proved = (...more: readonly string[]) => at.run("prove", "--streams", "0", ...more);
+
+const sample = 'sample event_1 from cloudtrail { "eventName": "ListSecrets", "awsRegion": "us-east-1" }';
+
+describe("samefire prove --format github", () => {
+  it("says at the detection's id what is wrong, as an error, and what is named, as a notice", () => {
+    const { code, out, err } = proved("--format", "github", "--outputs", "edited");
+    const lines = out.split("\n").map((line) => line.split("%0A")[0]);
+    const place = "file=detections/listing.det,line=5,endLine=5,col=11,endColumn=21";
+    expect(lines).toEqual([
+      `::error ${place},title=my.listing on elastic%3A wrong::it says what the detection does not, and no difference says so`,
+      `::notice ${place},title=my.listing on panther%3A differs::differs as its translation says`,
+      "",
+    ]);
+    expect(out).toContain('%0Atest "panther misses this" {%0A');
+    expect(err).toBe("0 the same, 1 with differences that are named, 1 wrong, 1 not run\n");
+    expect(code).toBe(1);
+  });
+});
+
+describe("samefire prove --format junit", () => {
+  it("has a suite for each detection, with a case for each platform and for each test on it", () => {
+    const { code, out, err } = proved("--format", "junit", "--outputs", "edited");
+    expect(err).toBe("");
+    expect(code).toBe(1);
+    const cases = [...out.matchAll(/<testcase name="([^"]*)"[^>]*?(?:\/>|>\s*<([\w-]+))/g)].map(([, name, child]) => [name, child]);
+    expect(cases).toEqual([
+      ["elastic", "failure"],
+      ["elastic: a listing", "failure"],
+      ["elastic: another call", undefined],
+      ["datadog", "skipped"],
+      ["panther", "system-out"],
+      ["panther: a listing", "system-out"],
+      ["panther: another call", undefined],
+    ]);
+    expect(out).toContain('<testsuite name="my.listing" tests="7" failures="2" errors="0" skipped="1">');
+    expect(out).toContain(sample.replaceAll('"', "&quot;"));
+  });
+});
+
+describe("samefire prove --format json", () => {
+  it("says of each platform what it comes to, and holds the smallest log as a test", () => {
+    const { code, out, err } = proved("--format", "json");
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    const { rules, ...counts } = JSON.parse(out);
+    expect(counts).toEqual({ prove: 1, same: 1, differs: 1, wrong: 0, notRun: 1, diagnostics: [] });
+    expect(rules[0].platforms.map((on: { finding: string }) => on.finding)).toEqual(["same", "not run", "differs"]);
+    const { examples, tests } = rules[0].platforms[2];
+    expect(examples.missed.test).toBe(
+      `${sample}\ntest "panther misses this" {\n  at 0m event_1\n  at 8m event_1\n  at 11m event_1\n  at 12m event_1\n  expect alert\n}\n`,
+    );
+    expect(tests).toEqual([
+      { title: "a listing", kind: "differs", excused: true, missed: ['["us-east-1"]'], overFired: [] },
+      { title: "another call", kind: "same" },
+    ]);
+  });
+
+  it("is one document where it cannot run as well", () => {
+    const { code, out, err } = at.run("prove", "nosuch.det", "--format", "json");
+    expect([code, err]).toEqual([2, ""]);
+    expect(JSON.parse(out)).toMatchObject({ prove: 1, rules: [], diagnostics: [{ file: "nosuch.det" }] });
+  });
+});
+
+describe("samefire prove --mutate", () => {
+  it("has annotations where a change would stand, errors only where too few are noticed", () => {
+    const mutated = (score: string) => at.run("prove", "--mutate", "--mutate-score", score, "--streams", "5", "--format", "github");
+    expect(mutated("100").out).toMatch(/^::error file=detections\/listing\.det,line=11,.*::no test notices /);
+    expect(mutated("1").out).toMatch(/^::warning file=detections\/listing\.det,line=11,/);
+  });
+
+  it("has a case for each change that a test could notice", () => {
+    const mutated = (score: string) => at.run("prove", "--mutate", "--mutate-score", score, "--streams", "5", "--format", "junit").out;
+    const failures = (out: string) => out.match(/<failure message="no test notices this change"/g)?.length ?? 0;
+    expect([failures(mutated("100")) > 2, failures(mutated("1"))]).toEqual([true, 0]);
+  });
+});
