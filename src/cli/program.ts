@@ -80,9 +80,10 @@ export function program(): Command {
   command(root, "check", "find mistakes in detections, and what would differ on the platforms")
     .argument("[path...]", "detections")
     .option("--fix", "mend in the files what can be mended for certain, and say what was changed")
+    .option("--against <state>", "hold versions against a git revision or a manifest, and say what changed in meaning since")
     .option("--events <log...>", "count the events of these logs that do not have their declared types")
     .addOption(config())
-    .addOption(format("github", "markdown"))
+    .addOption(format("github", "junit", "markdown", "sarif"))
     .action(async (paths, options) => finish((await import("./commands/check.ts")).checkCommand(terminal(), paths, options)));
 
   command(root, "diff", "show what changed in meaning between two states of the detections")

@@ -2,6 +2,7 @@
 
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { position, render } from "../diagnostics/render.ts";
+import { escapeHidden, unicodeEscape } from "../output/characters.ts";
 import { type JsonValue, jsonDocument } from "../output/json.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,8 +11,17 @@ export type Format = "text" | "json";
 export type ReviewFormat = Format | "github" | "markdown";
 export type TextOf = (path: string) => string | undefined;
 
-export function showDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[], textOf: TextOf): void {
-  for (const diagnostic of diagnostics) terminal.err(`${render(diagnostic, textOf, { color: terminal.color })}\n`);
+/** `detailsOf`: lines that belong to a diagnostic's message. */
+export function showDiagnostics(
+  terminal: Terminal,
+  diagnostics: readonly Diagnostic[],
+  textOf: TextOf,
+  detailsOf: (one: Diagnostic) => readonly string[] = () => [],
+): void {
+  for (const one of diagnostics) {
+    const details = detailsOf(one).map((line) => `   ${escapeHidden(line, unicodeEscape)}\n`);
+    terminal.err(`${render(one, textOf, { color: terminal.color })}\n${details.join("")}`);
+  }
 }
 
 /** A diagnostic with its place in lines and columns (from 1, in code points), for `--format json`. */

@@ -14,6 +14,17 @@ export interface Position {
 }
 
 export function position(text: string, offset: number): Position {
+  const { line, start, at } = placeIn(text, offset);
+  return { line, column: countPoints(text, start, at) + 1 };
+}
+
+/** With columns in UTF-16 code units. */
+export function utf16Position(text: string, offset: number): Position {
+  const { line, start, at } = placeIn(text, offset);
+  return { line, column: at - start + 1 };
+}
+
+function placeIn(text: string, offset: number): { readonly line: number; readonly start: number; readonly at: number } {
   const at = Math.max(0, Math.min(offset, text.length));
   const starts = lineStarts(text);
   let low = 0;
@@ -23,7 +34,7 @@ export function position(text: string, offset: number): Position {
     if ((starts[middle] ?? 0) <= at) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: countPoints(text, afterMark(text, starts[low] ?? 0, at), at) + 1 };
+  return { line: low + 1, start: afterMark(text, starts[low] ?? 0, at), at };
 }
 
 /** Of the text last asked for: messages come file by file, and a file may have thousands. */

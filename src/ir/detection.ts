@@ -117,6 +117,7 @@ interface Common {
   readonly id: string;
   readonly idSpan?: Span;
   readonly version: number;
+  readonly versionSpan?: Span;
   /** The `.det` file, as given, with `/`. */
   readonly file: string;
   readonly metadata: Metadata;

@@ -62,6 +62,7 @@ function lowerRule(declaration: RuleDeclaration, file: ProjectFile, defaults: De
     id: partsOf(declaration.id).join("."),
     idSpan: declaration.id.span,
     version: declaration.version.value,
+    versionSpan: declaration.version.span,
     file: file.path,
     metadata: lowerMetadata(declaration, facts, keys, defaults),
     steps,

@@ -12,10 +12,10 @@ export interface Published {
 
 export function versionProblems({ rules }: Pick<Program, "rules">, published: Published): readonly Diagnostic[] {
   return rules.flatMap((rule) => {
-    const { id, version, idSpan = rule.span } = rule;
+    const { id, version, versionSpan = rule.idSpan ?? rule.span } = rule;
     const before = Object.hasOwn(published, id) ? published[id] : undefined;
     if (before === undefined) return [];
-    if (version < before.version) return [problem("E0420", idSpan, { id, version, published: before.version })];
-    return version === before.version && meaningHash(rule) !== before.hash ? [problem("E0419", idSpan, { id, version })] : [];
+    if (version < before.version) return [problem("E0420", versionSpan, { id, version, published: before.version })];
+    return version === before.version && meaningHash(rule) !== before.hash ? [problem("E0419", versionSpan, { id, version })] : [];
   });
 }

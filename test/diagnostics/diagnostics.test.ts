@@ -135,6 +135,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),
   ...Object.fromEntries(["E1302", "E1304", "E1305", "E1307", "E1308"].map((code) => [code, "../hostile/bad_input"])),
   ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`E${2001 + i}`, "cli/diff"])),
+  ...Object.fromEntries(["I2009", "I2010", "I2011", "W2012"].map((code) => [code, "cli/against"])),
   E1306: "cli/cli",
   E1407: "replay/elastic/rule_file",
   E1408: "replay/elastic/rule_file",

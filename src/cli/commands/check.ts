@@ -7,20 +7,26 @@ import type { Source } from "../../ir/detection.ts";
 import { annotation } from "../../output/github.ts";
 import { toEvent, typeProblems } from "../../scan/event.ts";
 import { readLog } from "../../scan/log.ts";
+import { type Held, holdAgainst } from "../compare/against.ts";
 import { findLogs } from "../files.ts";
+import { ruleJson } from "../formats/comparison.ts";
 import { githubDiagnostics } from "../formats/github.ts";
+import { junit } from "../formats/junit.ts";
 import { markdownCheck } from "../formats/markdown.ts";
+import { sarif } from "../formats/sarif.ts";
 import { mend, type Repair } from "../mend.ts";
-import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showReport, unreadableInput } from "../report.ts";
+import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
 
 interface CheckOptions {
   readonly events?: readonly string[];
+  /** A git revision, a manifest, a folder or a file. */
+  readonly against?: string;
   readonly fix?: boolean;
   readonly config?: string;
-  readonly format: ReviewFormat;
+  readonly format: ReviewFormat | "junit" | "sarif";
 }
 
 export async function checkCommand(terminal: Terminal, paths: readonly string[], options: CheckOptions): Promise<number> {
@@ -28,18 +34,32 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
   const workspace = await openWorkspace({ paths, config: options.config });
   const translated = workspace.unusable ? { rules: [], diagnostics: [] } : await translateAll(workspace);
   const logs = options.events === undefined ? undefined : await countTypes(options.events, Object.values(workspace.program.sources));
+  const against =
+    options.against === undefined || workspace.unusable
+      ? undefined
+      : await holdAgainst(options.against, workspace, { config: options.config, narrowed: paths.length > 0 });
+  const held = against !== undefined && "before" in against ? against : undefined;
+  const unheld = against !== undefined && "problem" in against ? [against.problem] : [];
   const diagnostics = [
     ...(mended?.problems ?? []),
+    ...unheld,
     ...workspace.diagnostics,
     ...translated.diagnostics,
-    ...versionDrift(workspace, outputFolder(workspace)),
+    ...versionDrift(workspace, outputFolder(workspace)).filter((one) => held?.diagnostics.some((other) => sameFinding(one, other)) !== true),
+    ...(held?.diagnostics ?? []),
     ...(logs?.diagnostics ?? []),
   ];
 
-  show(terminal, options.format, workspace, { diagnostics, counts: logs?.counts, repairs: mended?.repairs });
-  if (workspace.unusable || logs?.unreadable || (mended?.problems.length ?? 0) > 0 || unreadableInput(diagnostics)) return exitCode.couldNotRun;
+  show(terminal, options.format, workspace, { diagnostics, counts: logs?.counts, repairs: mended?.repairs, held });
+  if (workspace.unusable || unheld.length > 0 || logs?.unreadable || (mended?.problems.length ?? 0) > 0 || unreadableInput(diagnostics))
+    return exitCode.couldNotRun;
   const illTyped = logs?.counts.some((count) => count.illTyped > 0) ?? false;
   return hasErrors(diagnostics) || illTyped ? exitCode.findings : exitCode.fine;
+}
+
+/** What the output folder's manifest tells as well. */
+function sameFinding(one: Diagnostic, other: Diagnostic): boolean {
+  return one.code === other.code && one.span?.file === other.span?.file && one.span?.start === other.span?.start;
 }
 
 interface Findings {
@@ -47,9 +67,14 @@ interface Findings {
   readonly counts: readonly TypeCount[] | undefined;
   /** With --fix: what it changed. */
   readonly repairs: readonly Repair[] | undefined;
+  /** With --against. */
+  readonly held: Held | undefined;
 }
 
-function show(terminal: Terminal, format: ReviewFormat, { paths, program, textOf }: Workspace, { diagnostics, counts, repairs }: Findings): void {
+function show(terminal: Terminal, format: CheckOptions["format"], workspace: Workspace, { diagnostics, counts, repairs, held }: Findings): void {
+  const { paths, program } = workspace;
+  const textOf = (path: string) => workspace.textOf(path) ?? held?.before.textOf(path);
+  const detailsOf = (one: Diagnostic) => held?.details.get(one) ?? [];
   const mendable = diagnostics.filter(({ fix, span }) => fix !== undefined && paths.includes(span?.file ?? "")).length;
   const summary = [
     `${countText(paths.length, "file")}, ${countText(program.rules.length, "rule")}: ${problemCounts(diagnostics)}`,
@@ -69,20 +94,29 @@ function show(terminal: Terminal, format: ReviewFormat, { paths, program, textOf
         rules: program.rules.map(({ id, version }) => ({ id, version })),
         ...(counts !== undefined && { events: counts }),
         ...(repairs !== undefined && { fixes: repairs }),
+        ...(held !== undefined && { against: { name: held.before.name, kind: held.before.kind, rules: held.rules.map((rule) => ruleJson(rule)) } }),
         diagnostics: diagnosticsJson(diagnostics, textOf),
       });
       break;
     case "markdown":
-      terminal.out(markdownCheck(summary, typeCounts, diagnostics, textOf));
+      terminal.out(markdownCheck(summary, typeCounts, diagnostics, textOf, detailsOf));
       terminal.err(changes.join(""));
       break;
     case "github":
-      terminal.raw(githubDiagnostics(diagnostics, textOf) + typeCounts.map((message) => annotation({ level: "notice", message })).join(""));
+      terminal.raw(githubDiagnostics(diagnostics, textOf, detailsOf) + typeCounts.map((message) => annotation({ level: "notice", message })).join(""));
+      terminal.err(changes.join("") + summary);
+      break;
+    case "junit":
+      terminal.out(junit([], diagnostics, textOf));
+      terminal.err(changes.join("") + summary);
+      break;
+    case "sarif":
+      showJson(terminal, sarif(diagnostics, textOf, detailsOf));
       terminal.err(changes.join("") + summary);
       break;
     case "text":
       for (const text of changes) terminal.out(text);
-      showDiagnostics(terminal, diagnostics, textOf);
+      showDiagnostics(terminal, diagnostics, textOf, detailsOf);
       for (const text of typeCounts) terminal.out(`${text}\n`);
       terminal.err(summary);
       break;

@@ -2,7 +2,7 @@
 
 import { problem } from "../../diagnostics/report.ts";
 import { compare, type Example, exampleOf, type RuleComparison } from "../compare/compare.ts";
-import { openSide, type Side } from "../compare/side.ts";
+import { notCompiling, openSide, type Side } from "../compare/side.ts";
 import { comparisonJson, comparisonMarkdown, comparisonText, summaryText } from "../formats/comparison.ts";
 import { diagnosticsJson, type Format, showDiagnostics, showReport, type TextOf } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
@@ -50,10 +50,13 @@ function couldNotRun(
 function show(terminal: Terminal, { format }: DiffOptions, compared: Parameters<typeof comparisonText>[0]): void {
   const sides: readonly Side[] = [compared.before, compared.after];
   if (format === "json") {
-    showReport(terminal, "diff", { ...comparisonJson(compared), diagnostics: sides.flatMap(({ problems, textOf }) => diagnosticsJson(problems, textOf)) });
+    showReport(terminal, "diff", {
+      ...comparisonJson(compared),
+      diagnostics: sides.flatMap(({ problems, textOf }) => diagnosticsJson(problems.map(notCompiling), textOf)),
+    });
     return;
   }
-  for (const { problems, textOf } of sides) showDiagnostics(terminal, problems, textOf);
+  for (const { problems, textOf } of sides) showDiagnostics(terminal, problems.map(notCompiling), textOf);
   if (format === "markdown") terminal.out(comparisonMarkdown(compared));
   else {
     terminal.out(comparisonText(compared));

@@ -7,7 +7,7 @@ import { problem } from "../../diagnostics/report.ts";
 import type { Rule, Source } from "../../ir/detection.ts";
 import { meaningHash } from "../../ir/hash.ts";
 import type { Event } from "../../model/event.ts";
-import { type Manifest, readManifest } from "../../output/manifest.ts";
+import { type Manifest, manifestPath, readManifest } from "../../output/manifest.ts";
 import { eventsOf, noLogs } from "../../testing/events.ts";
 import { configName, readText } from "../files.ts";
 import { isRevision, openRevision } from "../git.ts";
@@ -31,7 +31,7 @@ export interface Side {
   readonly sources: Readonly<Record<string, Source>>;
   /** Events of the tests of a rule, without those of logs. */
   testsOf(id: string): readonly (readonly Event[])[];
-  /** Why something is not in it, at its place there. */
+  /** Why something is not in it: the errors there, at their places there. */
   readonly problems: readonly Diagnostic[];
   readonly textOf: TextOf;
 }
@@ -46,7 +46,9 @@ export async function openSide(name: string | undefined, config: string | undefi
   // A name with a dot or a slash in it says that it is a path.
   if (!/[./\\]/.test(name) && isRevision(name)) return { problem: problem("E2004", undefined, { name }) };
   if (name.endsWith(".json")) return ofManifest(name);
-  const own = statSync(name).isDirectory() ? join(name, configName) : undefined;
+  const folder = statSync(name).isDirectory();
+  if (folder && existsSync(join(name, manifestPath))) return ofManifest(join(name, manifestPath));
+  const own = folder ? join(name, configName) : undefined;
   const asked = config ?? (own !== undefined && existsSync(own) ? own : undefined);
   return ofWorkspace(name, "path", await openWorkspace(asked === own && own !== undefined ? { paths: [], config: asked } : { paths: [name], config: asked }));
 }
@@ -77,7 +79,7 @@ function statesIn({ files, pieces }: Manifest): readonly State[] {
   return [...byId.values()];
 }
 
-function ofWorkspace(name: string, kind: Side["kind"], workspace: Workspace, called: (path: string) => string = (path) => path): OpenedSide {
+export function ofWorkspace(name: string, kind: Side["kind"], workspace: Workspace, called: (path: string) => string = (path) => path): OpenedSide {
   const { program, diagnostics, unusable } = workspace;
   const names = new Map<string, string>();
   const shown = (path: string): string => {
@@ -92,7 +94,7 @@ function ofWorkspace(name: string, kind: Side["kind"], workspace: Workspace, cal
   if (unread !== undefined) return { problem: unread, textOf };
   const states = program.rules.map((rule): State => ({ id: rule.id, formerly: rule.metadata.formerly, version: rule.version, hash: meaningHash(rule), rule }));
   const testsOf = (id: string) => program.tests.filter((test) => test.rule === id).map((test) => eventsOf(test, program.sources, noLogs).events);
-  return { side: { name, kind, states, sources: program.sources, testsOf, problems: errors.map(notCompiling), textOf } };
+  return { side: { name, kind, states, sources: program.sources, testsOf, problems: errors, textOf } };
 }
 
 /** With the names that files have there. */
@@ -107,6 +109,6 @@ function placed(one: Diagnostic, shown: (path: string) => string): Diagnostic {
   };
 }
 
-function notCompiling({ code, message, span, path }: Diagnostic): Diagnostic {
+export function notCompiling({ code, message, span, path }: Diagnostic): Diagnostic {
   return problem("E2007", span ?? (path === undefined ? undefined : { path }), { code, message });
 }

@@ -111,6 +111,9 @@ function shortened(text: string | undefined): string {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
+/** With a manifest. */
+export const hashesOnly = "its meaning changed; a manifest holds hashes only, so how cannot be shown";
+
 /** What a reviewer asks first. */
 export function wholeText({ meaning, direction }: RuleChanges): string {
   if (!meaning) return "the same meaning";

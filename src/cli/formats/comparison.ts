@@ -4,7 +4,7 @@ import type { Change } from "../../diff/changes.ts";
 import { code, codeBlock } from "../../output/markdown.ts";
 import type { Comparison, Example, RuleComparison } from "../compare/compare.ts";
 import type { Side, State } from "../compare/side.ts";
-import { changeLines, changeText, wholeText } from "../compare/words.ts";
+import { changeLines, changeText, hashesOnly, wholeText } from "../compare/words.ts";
 import { countText } from "../report.ts";
 
 export interface Compared extends Comparison {
@@ -12,8 +12,6 @@ export interface Compared extends Comparison {
   readonly after: Side;
   readonly examples: ReadonlyMap<RuleComparison, Example>;
 }
-
-const hashesOnly = "its meaning changed; a manifest holds hashes only, so how cannot be shown";
 
 /** `aws.a -> aws.b version 1 -> 2: fires on more`. */
 export function headText({ before, after, meaning, changes }: RuleComparison): string {

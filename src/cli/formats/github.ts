@@ -8,8 +8,9 @@ import { placeOf, type TextOf } from "../report.ts";
 
 const levels: Readonly<Record<Severity, Annotation["level"]>> = { error: "error", warning: "warning", info: "notice" };
 
-export function githubDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf): string {
-  return diagnostics.map((one) => githubDiagnostic(one, textOf, [])).join("");
+/** `detailsOf`: lines that belong to a diagnostic's message. */
+export function githubDiagnostics(diagnostics: readonly Diagnostic[], textOf: TextOf, detailsOf: (one: Diagnostic) => readonly string[] = () => []): string {
+  return diagnostics.map((one) => githubDiagnostic(one, textOf, detailsOf(one))).join("");
 }
 
 /** What the diagnostics of a test mean is seen with its title and its time line. */

@@ -7,8 +7,14 @@ import type { TestResult } from "../../testing/run.ts";
 import type { TextOf } from "../report.ts";
 
 /** `summary` is a line of ours; `counts` hold names of theirs. */
-export function markdownCheck(summary: string, counts: readonly string[], diagnostics: readonly Diagnostic[], textOf: TextOf): string {
-  return ["### samefire check\n", summary, ...excerpts(diagnostics, textOf), ...counts.map(codeBlock)].join("\n");
+export function markdownCheck(
+  summary: string,
+  counts: readonly string[],
+  diagnostics: readonly Diagnostic[],
+  textOf: TextOf,
+  detailsOf: (one: Diagnostic) => readonly string[],
+): string {
+  return ["### samefire check\n", summary, ...excerpts(diagnostics, textOf, detailsOf), ...counts.map(codeBlock)].join("\n");
 }
 
 export function markdownTests(summary: string, failed: readonly TestResult[], diagnostics: readonly Diagnostic[], textOf: TextOf): string {
@@ -20,6 +26,7 @@ export function markdownTests(summary: string, failed: readonly TestResult[], di
   return ["### samefire test\n", summary, ...parts, ...excerpts(diagnostics, textOf)].join("\n");
 }
 
-function excerpts(diagnostics: readonly Diagnostic[], textOf: TextOf): readonly string[] {
-  return diagnostics.length === 0 ? [] : [codeBlock(diagnostics.map((one) => render(one, textOf, { color: false })).join("\n\n"))];
+function excerpts(diagnostics: readonly Diagnostic[], textOf: TextOf, detailsOf: (one: Diagnostic) => readonly string[] = () => []): readonly string[] {
+  const shown = diagnostics.map((one) => [render(one, textOf, { color: false }), ...detailsOf(one).map((line) => `   ${line}`)].join("\n"));
+  return shown.length === 0 ? [] : [codeBlock(shown.join("\n\n"))];
 }

@@ -103,13 +103,20 @@ export const prose: Readonly<Record<string, Prose>> = {
     description: [
       "Reads, checks and translates detections without writing anything: mistakes with their place and a hint, lints, and differences on the platforms that nobody accepted. It also says where a detection's meaning changed since the last build while its version did not.",
       "With --fix it mends in the files what can be mended in one way only, such as `==` for `is`, a misspelt word of the language or an import that nothing needs, says each change, and then checks what it wrote. What would be a guess, such as a misspelt field, stays as it is. Only files below the paths asked for are changed, each in one step.",
+      "With --against it compares with an earlier state: a git revision, such as the branch that a pull request goes to, or a manifest that build or vendor has written (or its folder). A detection whose meaning changed without a new version, or whose version fell, is an error; a change with a new version, a detection that is gone and one that was renamed are told. A manifest holds hashes only, so against one it is told that a meaning changed and not how.",
     ],
-    exits: [fine, found("a detection has a mistake, or an event of --events does not have its declared types"), couldNotRun],
+    exits: [
+      fine,
+      found("a detection has a mistake, or with --against no new version where it needs one, or an event of --events does not have its declared types"),
+      couldNotRun,
+    ],
     files: [settings, detections, manifest],
     examples: [
       example("samefire check", "all detections"),
       example("samefire check detections/aws --events cloudtrail.ndjson.gz", "and whether a log has the declared types"),
       example("samefire check --fix", "mend what is certain, then check"),
+      example("samefire check --against origin/main", "versions held against the branch main, and what changed in meaning"),
+      example("samefire check --format sarif > samefire.sarif", "findings for GitHub's code scanning and others that read SARIF 2.1.0"),
       example("samefire check --format github", "annotations beside the lines of a pull request, in a workflow of GitHub Actions"),
     ],
   },

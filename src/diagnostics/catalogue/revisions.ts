@@ -37,6 +37,23 @@ export const revisions = {
     severity: "error",
     text: ({ code, message }) => `it does not compile there, so what stands on it is not compared: ${message} (${code})`,
   }),
+  I2009: diagnostic<{ id: string; version: number; since: string }>({
+    severity: "info",
+    text: ({ id, version, since }) => `\`${id}\` version ${version} is gone since ${since}`,
+    hint: () => "if it was renamed, write `formerly:` with its earlier id: rule ids are made from that",
+  }),
+  I2010: diagnostic<{ id: string; was: string; since: string }>({
+    severity: "info",
+    text: ({ id, was, since }) => `\`${id}\` was \`${was}\` in ${since}`,
+  }),
+  I2011: diagnostic<{ id: string; since: string; whole: string }>({
+    severity: "info",
+    text: ({ id, since, whole }) => `the meaning of \`${id}\` has changed since ${since}: it ${whole}`,
+  }),
+  W2012: diagnostic<{ since: string; code: string; message: string }>({
+    severity: "warning",
+    text: ({ since, code, message }) => `in ${since} this did not compile, so versions of what stands on it are not held against it: ${message} (${code})`,
+  }),
   E2008: diagnostic<object>({
     severity: "error",
     text: () => "a manifest on each side: there is no meaning to compare, only hashes",

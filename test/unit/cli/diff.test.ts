@@ -4,26 +4,20 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bin, type Folder, folder, listing } from "./run.ts";
+import { type Repository, repository } from "./repository.ts";
+import { bin, folder, listing } from "./run.ts";
 
 const counting = listing({ "on each event": "when count >= 5 within 10m", "expect 1 alerts": "expect no alert" });
 
-let here: Folder;
-function git(...args: readonly string[]): string {
-  const settings = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
-  const { status, stdout, stderr } = spawnSync("git", [...settings, ...args], { cwd: here.path, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
-}
+let here: Repository;
+const git = (...args: readonly string[]): string => here.git(...args);
 
 beforeAll(() => {
-  here = folder();
+  here = repository();
   here.write("detections/listing.det", counting);
   here.write("detections/going.det", listing({ "my.listing": "my.going" }));
   here.write("detections/old.det", listing({ "my.listing": "my.old" }));
-  git("init", "-q");
-  git("add", "-A");
-  git("commit", "-qm", "base");
+  here.commit("base");
   git("tag", "base");
   here.write(
     "detections/listing.det",
@@ -32,8 +26,7 @@ beforeAll(() => {
   git("rm", "-q", "detections/going.det", "detections/old.det");
   here.write("detections/new.det", listing({ "my.listing": "my.new" }));
   here.write("detections/renamed.det", listing({ "my.listing": "my.renamed", "severity: low": "severity: low\n  formerly: my.old" }));
-  git("add", "-A");
-  git("commit", "-qm", "changed");
+  here.commit("changed");
   here.write("detections/listing.det", counting.replace("version 1", "version 3").replace("10m", "5m"));
 });
 afterAll(() => here.remove());
@@ -76,17 +69,14 @@ describe("samefire diff", () => {
   });
 
   it("reads imports and samefire.yaml as they were at the revision", () => {
-    const other = folder({ empty: true });
+    const other = repository({ empty: true });
     try {
       const imports = 'use first from "../lib/names.det"\nuse cloudtrail';
       other.write("rules/listing.det", listing({ "./sources": "../lib", "use cloudtrail": imports, 'is "ListSecrets"': "in first" }));
       other.write("lib/names.det", 'language 1\nlist first = ["ListSecrets", "a"]\n');
       other.write("lib/cloudtrail.det", String(spawnSync("cat", ["detections/sources/cloudtrail.det"]).stdout));
       other.write("samefire.yaml", "detections: rules\n");
-      const run = (...args: readonly string[]) => spawnSync("git", ["-c", "user.name=n", "-c", "user.email=n@e", ...args], { cwd: other.path });
-      run("init", "-q");
-      run("add", "-A");
-      run("commit", "-qm", "base");
+      other.commit("base");
       // Everything moves: the revision still has it where it was.
       other.write("lib/names.det", 'language 1\nlist first = ["ListSecrets"]\n');
       other.write("samefire.yaml", "detections: [rules, more]\n");

@@ -53,6 +53,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["check"],
     ["check", "mendable"],
     ["check", "mendable", "--fix"],
+    ["check", "is", "--against", "was"],
     ["check", "good", "--events", "log.ndjson"],
     ["check", "good", "--config", "nosuch.yaml"],
   ],
