@@ -23,6 +23,7 @@ const expectedFiles = [
   /^dist\/bin\/(samefire\.js|LICENSES)$/,
   /^dist\/bin\/chunks\/[\w.-]+\.js$/,
   /^dist\/lib\/(src|grammars)\/[\w/-]+(\.generated)?\.(js|d\.ts)$/,
+  /^examples\/ci\/[\w.-]+$/,
   /^schema\/[\w.-]+\.json$/,
   /^detections\/([\w.-]+\/)*[\w.-]+\.(det|ndjson|md)$/,
 ];
