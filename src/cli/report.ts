@@ -85,6 +85,11 @@ export function showJson(terminal: Terminal, document: object): void {
   terminal.json(jsonDocument(document as JsonValue));
 }
 
+/** What was found in samefire.yaml, by whichever stage knows its options, means for all detections that it could not run. */
+export function misconfigured(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity, span }) => severity === "error" && span !== undefined && /\.ya?ml$/.test(span.file));
+}
+
 /** A file or folder that was asked for, or the manifest of what was put out before, cannot be read: more than a finding in it. */
 export function unreadableInput(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.code.startsWith("E13") || d.code === "E0621");

@@ -1,6 +1,6 @@
 /** YAML as texts, numbers, lists and maps with their places; what a settings file has no need of (anchors, aliases, tags) is refused. Knows no keys. */
 
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode, parseDocument, Scalar } from "yaml";
+import { type ErrorCode, isAlias, isMap, isScalar, isSeq, type ParsedNode, parseDocument, Scalar } from "yaml";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import { problem } from "../diagnostics/report.ts";
@@ -29,6 +29,33 @@ export interface Member {
   readonly value: Node;
 }
 
+/** In our words: those of the library change with it, and some are the engine's own. */
+const reasons: Readonly<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: "an alias has an anchor or a tag of its own",
+  BAD_ALIAS: "an alias has no name, or one that cannot be",
+  BAD_COLLECTION_TYPE: "the tag does not fit what it stands before",
+  BAD_DIRECTIVE: "the line that begins with `%` is none that YAML knows",
+  BAD_DQ_ESCAPE: "there is no such escape in double quotes",
+  BAD_INDENT: "it is indented otherwise than its neighbours",
+  BAD_PROP_ORDER: "an anchor or a tag stands in the wrong place",
+  BAD_SCALAR_START: "a value cannot begin so without quotes",
+  BLOCK_AS_IMPLICIT_KEY: "a list or map on one line cannot hold another as a key",
+  BLOCK_IN_FLOW: "inside `[]` or `{}` nothing is written by indentation",
+  DUPLICATE_KEY: "the key stands there twice",
+  IMPOSSIBLE: "it cannot be read",
+  KEY_OVER_1024_CHARS: "a key on one line has at most 1024 characters",
+  MISSING_CHAR: "a bracket, a comma, a colon or a blank is missing here",
+  MULTILINE_IMPLICIT_KEY: "a key has to be on one line",
+  MULTIPLE_ANCHORS: "one value has two anchors",
+  MULTIPLE_DOCS: "there are several documents in it",
+  MULTIPLE_TAGS: "one value has two tags",
+  NON_STRING_KEY: "a key has to be a text",
+  RESOURCE_EXHAUSTION: "it is nested too deeply",
+  TAB_AS_INDENT: "it is indented with a tab",
+  TAG_RESOLVE_FAILED: "the tag is unknown",
+  UNEXPECTED_TOKEN: "something else was expected here",
+};
+
 /** One broken line can make many errors; the first ones say it. */
 const mostErrors = 10;
 
@@ -39,8 +66,7 @@ export function readYaml(path: string, text: string): { readonly root?: Node; re
     return problem(
       "E0601",
       { file: path, start, end: Math.max(start, Math.min(end, text.length)) },
-      // The message that the reader has for it is the engine's own.
-      { reason: code === "RESOURCE_EXHAUSTION" ? "it is nested too deeply" : message.charAt(0).toLowerCase() + message.slice(1) },
+      { reason: code === "MISSING_CHAR" && message.includes("quote") ? "a quote is left open" : reasons[code] },
     );
   });
   if (broken.length > 0 || document.contents === null) return { diagnostics: broken };

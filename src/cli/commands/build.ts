@@ -10,7 +10,7 @@ import type { ManifestEntry, OwnedFile } from "../../output/manifest.ts";
 import type { Item, Plan } from "../../output/plan.ts";
 import { type WriteResult, writeOutput } from "../../output/write.ts";
 import type { Outcome } from "../../targets/translate.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
+import { countText, diagnosticsJson, type Format, misconfigured, problemCounts, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
@@ -48,7 +48,7 @@ export async function build(terminal: Terminal, paths: readonly string[], option
         speaksFor: spokenFor(workspace, paths, options),
       });
   show(terminal, options, workspace, folder, translated.rules, [...diagnostics, ...(result?.diagnostics ?? [])], result);
-  if (workspace.unusable || result?.kind === "refused" || unreadableInput(diagnostics)) return exitCode.couldNotRun;
+  if (workspace.unusable || result?.kind === "refused" || unreadableInput(diagnostics) || misconfigured(diagnostics)) return exitCode.couldNotRun;
   return failed ? exitCode.findings : exitCode.fine;
 }
 

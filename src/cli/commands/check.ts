@@ -3,7 +3,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
+import { at, isMissing } from "../../evaluate/value.ts";
 import type { Source } from "../../ir/detection.ts";
+import type { JsonObject } from "../../model/event.ts";
 import { annotation } from "../../output/github.ts";
 import { toEvent, typeProblems } from "../../scan/event.ts";
 import { readLog } from "../../scan/log.ts";
@@ -15,7 +17,17 @@ import { junit } from "../formats/junit.ts";
 import { markdownCheck } from "../formats/markdown.ts";
 import { sarif } from "../formats/sarif.ts";
 import { mend, type Repair } from "../mend.ts";
-import { countText, diagnosticsJson, problemCounts, type ReviewFormat, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
+import {
+  countText,
+  diagnosticsJson,
+  misconfigured,
+  problemCounts,
+  type ReviewFormat,
+  showDiagnostics,
+  showJson,
+  showReport,
+  unreadableInput,
+} from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { translateAll } from "../translation.ts";
 import { openWorkspace, outputFolder, versionDrift, type Workspace } from "../workspace.ts";
@@ -51,7 +63,14 @@ export async function checkCommand(terminal: Terminal, paths: readonly string[],
   ];
 
   show(terminal, options.format, workspace, { diagnostics, counts: logs?.counts, repairs: mended?.repairs, held });
-  if (workspace.unusable || unheld.length > 0 || logs?.unreadable || (mended?.problems.length ?? 0) > 0 || unreadableInput(diagnostics))
+  if (
+    workspace.unusable ||
+    unheld.length > 0 ||
+    logs?.unreadable ||
+    (mended?.problems.length ?? 0) > 0 ||
+    unreadableInput(diagnostics) ||
+    misconfigured(diagnostics)
+  )
     return exitCode.couldNotRun;
   const illTyped = logs?.counts.some((count) => count.illTyped > 0) ?? false;
   return hasErrors(diagnostics) || illTyped ? exitCode.findings : exitCode.fine;
@@ -146,6 +165,11 @@ function countOf({ source, events, illTyped, fields }: TypeCount): string {
   );
 }
 
+/** Also where its time is there and none: no rule can look at such an event, which is what the count is to tell. */
+function isOf(source: Source, data: JsonObject): boolean {
+  return toEvent(source, data) !== undefined || !isMissing(at(data, source.time));
+}
+
 async function countTypes(
   asked: readonly string[],
   sources: readonly Source[],
@@ -158,7 +182,7 @@ async function countTypes(
       diagnostics.push(...batch.problems);
       for (const { data } of batch.records) {
         for (const count of counts) {
-          if (toEvent(count.source, data) === undefined) continue;
+          if (!isOf(count.source, data)) continue;
           count.events++;
           const wrong = typeProblems(count.source, data);
           if (wrong.length > 0) count.illTyped++;

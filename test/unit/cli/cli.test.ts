@@ -87,6 +87,13 @@ describe("build", () => {
     expect(here.run("build").code).toBe(0);
   });
 
+  it("cannot run by an option of samefire.yaml that no platform has", () => {
+    here.write("detections/listing.det", listing());
+    here.write("samefire.yaml", `${readFileSync("samefire.yaml", "utf8")}\noptions:\n  elastic:\n    nosuch: 5\n`);
+    for (const command of ["build", "check"])
+      expect(here.run(command)).toMatchObject({ code: 2, err: expect.stringContaining("error[E0901]: unknown option `nosuch` of elastic") });
+  });
+
   it("refuses two detections whose files would be one", () => {
     here.write("detections/second.det", listing({ "my.listing": "my-listing" }));
     const { code, err } = here.run("build");
@@ -146,6 +153,12 @@ describe("check", () => {
       endLine: 11,
       endColumn: 19,
     });
+  });
+
+  it("counts an event whose time is none: no rule can look at it", () => {
+    here.write("log.ndjson", [record({ eventName: "A" }), record({ eventName: "A", eventTime: "yesterday" }), "{}"].join("\n"));
+    const { code, out } = here.run("check", "--events", "log.ndjson");
+    expect([code, out]).toEqual([1, "cloudtrail: 1 of 2 events without the declared types\n  eventTime: 1\n"]);
   });
 
   it("counts events without their declared types", () => {

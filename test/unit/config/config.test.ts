@@ -75,8 +75,8 @@ test("a single path is a list of one", () => {
 });
 
 test("what is not YAML is said with its place", () => {
-  expect(problems('a: "x')).toEqual(['E0601 at "": this is not YAML: missing closing "quote']);
-  expect(problems("output: a\noutput: b\n")).toEqual(['E0601 at "o": this is not YAML: map keys must be unique']);
+  expect(problems('a: "x')).toEqual(['E0601 at "": this is not YAML: a quote is left open']);
+  expect(problems("output: a\noutput: b\n")).toEqual(['E0601 at "o": this is not YAML: the key stands there twice']);
   expect(problems("output: a\n---\noutput: b\n")).toEqual([expect.stringContaining("E0601")]);
 });
 

@@ -80,6 +80,8 @@ test.each([
   [">= 14.6", true],
   ["^18.19.0 || >=20.6.0", true],
   ["^20.19.0 || ^22.13.0 || >=23.5.0", true],
+  [">= 12.11.*", true],
+  [">= 22.11.*", false],
   [">=22.12", false],
   ["^20.20.0", false],
   ["^18 || ^22", false],
@@ -93,9 +95,9 @@ type Version = readonly [major: number, minor: number, patch: number];
 /** The ranges that packages use: `*`, `>=x`, `^x`, joined by `||`. Another form admits nothing, so that it is looked at. */
 function admits(range: string, [major, minor, patch]: Version): boolean {
   return range.split("||").some((part) => {
-    const found = /^(>=|\^)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(part.trim());
+    const found = /^(>=|\^)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+|\*))?$/.exec(part.trim());
     if (found === null) return part.trim() === "*";
-    const from = found.slice(2).map((n) => Number(n ?? 0));
+    const from = found.slice(2).map((n) => Number(n === "*" ? 0 : (n ?? 0)));
     const reached = major - (from[0] ?? 0) || minor - (from[1] ?? 0) || patch - (from[2] ?? 0);
     return reached >= 0 && (found[1] === ">=" || major === from[0]);
   });
