@@ -65,7 +65,8 @@ export async function withEngine(terminal: Terminal, text: string | undefined, w
   try {
     const code = await work(real);
     const events = await eventsOn(real);
-    terminal.out(
+    // Not among the results, which may be one document.
+    terminal.err(
       `Elasticsearch ${real.version} at ${real.node.url}: ${events.ok ? `${events.value} events were asked about there as well` : events.error.reason}\n`,
     );
     return code;
