@@ -57,16 +57,25 @@ export function linkThatLeadsOut(folder: string, path: string): string | undefin
 }
 
 /** A path that stands there and is `path`, or a folder on the way to it, but for case or the form of its accents: some disks take them for the same. */
-export function twinOf(folder: string, path: string): string | undefined {
+export function twinOf(path: string, listed: (folder: string) => Listing): string | undefined {
   const parts = path.split("/");
   for (const [n, part] of parts.entries()) {
-    const parent = parts.slice(0, n).join("/");
-    const names = namesIn(folder, parent);
-    const twin = names.includes(part) ? undefined : names.find((name) => foldedPath(name) === foldedPath(part));
-    if (twin !== undefined) return [...parts.slice(0, n), twin].join("/");
-    if (!names.includes(part)) return undefined;
+    const { names, folded } = listed(parts.slice(0, n).join("/"));
+    if (names.has(part)) continue;
+    const twin = folded.get(foldedPath(part));
+    return twin === undefined ? undefined : [...parts.slice(0, n), twin].join("/");
   }
   return undefined;
+}
+
+/** The names in a folder, and each by what some disks take it for. */
+export interface Listing {
+  readonly names: ReadonlySet<string>;
+  readonly folded: ReadonlyMap<string, string>;
+}
+
+export function listingOf(names: readonly string[]): Listing {
+  return { names: new Set(names), folded: new Map(names.map((name) => [foldedPath(name), name])) };
 }
 
 /** What stands in a folder, sorted; nothing where it is none. */
@@ -130,7 +139,6 @@ function commitAll(folder: string, changes: readonly Change[]): void {
     writeDown(staging, journal);
     for (const [i, step] of journal.steps.entries()) put(folder, step, join(staging, `${i}.new`));
     for (const { path, text } of changes) if (text === undefined) removeEmptyFolders(dirname(join(folder, path)), folder);
-    for (const at of new Set(changes.map(({ path }) => dirname(join(folder, path))))) attempt(() => flush(at));
     // With this the run has happened.
     unlinkSync(join(staging, journalName));
   } catch (error) {
@@ -187,7 +195,7 @@ function readJournal(folder: string): Journal | string | undefined {
 /** All that can run out of space happens here, where nothing is visible yet. */
 function stage(folder: string, { path, text }: Change, name: string): void {
   if (text !== undefined) {
-    writeFlushed(`${name}.new`, text);
+    writeFileSync(`${name}.new`, text, { flag: "wx" });
     // A disk that loses something without a word has to be found out now.
     if (!readFileSync(`${name}.new`).equals(Buffer.from(text))) throw diskError("EIO", `${name}.new`);
   }
@@ -199,12 +207,17 @@ function stage(folder: string, { path, text }: Change, name: string): void {
   else if (!attempt(() => linkSync(target, `${name}.old`))) copyFileSync(target, `${name}.old`);
 }
 
-/** From here on a killed run is taken back. */
+/** From here on a killed run is taken back. The journal alone is flushed to the disk: to flush each file would make a large run several times as long. */
 function writeDown(staging: string, journal: Journal): void {
-  writeFlushed(join(staging, `${journalName}.new`), JSON.stringify(journal));
-  attempt(() => flush(staging));
-  renameSync(join(staging, `${journalName}.new`), join(staging, journalName));
-  attempt(() => flush(staging));
+  const path = join(staging, journalName);
+  const file = openSync(`${path}.new`, "wx");
+  try {
+    writeFileSync(file, JSON.stringify(journal));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.new`, path);
 }
 
 function put(folder: string, { path, sha256: sum }: Step, fresh: string): void {
@@ -245,25 +258,6 @@ function missingFolders(folder: string, changes: readonly Change[]): readonly st
     }
   }
   return [...missing].sort();
-}
-
-function writeFlushed(path: string, text: string): void {
-  const file = openSync(path, "wx");
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function flush(folder: string): void {
-  const opened = openSync(folder, "r");
-  try {
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
 }
 
 /** From a folder upwards, as long as they are empty; `last` stays. */

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
-import { commit, diskProblem, fileProblem, found, linkThatLeadsOut, namesIn, recover, replace, twinOf } from "./disk.ts";
+import { commit, diskProblem, fileProblem, found, type Listing, linkThatLeadsOut, listingOf, namesIn, recover, replace, twinOf } from "./disk.ts";
 import { lockPath, takeLock } from "./lock.ts";
 import { buildManifest, type Manifest, manifestPath, readManifest } from "./manifest.ts";
 import { ownFolder } from "./paths.ts";
@@ -80,12 +80,19 @@ function guarded<Result>(folder: string, work: () => Result): Result | Refused {
   }
 }
 
+/** A folder is listed once: nothing changes while it is planned for. */
 function treeOf(folder: string): Tree {
+  const listings = new Map<string, Listing>();
+  const listed = (path: string): Listing => {
+    const known = listings.get(path) ?? listingOf(namesIn(folder, path));
+    listings.set(path, known);
+    return known;
+  };
   return {
     found: (path) => found(folder, path),
     linkThatLeadsOut: (path) => linkThatLeadsOut(folder, path),
-    twinOf: (path) => twinOf(folder, path),
-    namesIn: (path) => namesIn(folder, path),
+    twinOf: (path) => twinOf(path, listed),
+    namesIn: (path) => [...listed(path).names],
     shown: (path) => join(folder, path),
   };
 }
