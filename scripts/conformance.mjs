@@ -25,6 +25,7 @@ const tiers = {
     counts: ["panther tool", "emitted Python", "event class", "python3 and embedded"],
   },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
+  vendor: { what: "killed runs, Node 24, Terraform where it is", needs: [], counts: ["killed runs", "signals", "vendored bytes"] },
 };
 
 const { values, positionals } = parseArgs({ options: { report: { type: "string" } }, allowPositionals: true });
