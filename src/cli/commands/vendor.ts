@@ -5,7 +5,7 @@ import type { VendorTarget } from "../../config/config.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
-import { manifestPath, readManifest } from "../../output/manifest.ts";
+import { type Manifest, manifestPath, readManifest } from "../../output/manifest.ts";
 import type { FileChange, Item, Plan, PlanOptions } from "../../output/plan.ts";
 import { unifiedDiff } from "../../output/unified.ts";
 import { inspectOutput, type Want, writeOutput } from "../../output/write.ts";
@@ -80,6 +80,8 @@ function destinationsOf(
     only: target.only,
     options: [...target.options, ...given],
   });
+  // An empty name would be the working folder: more likely a variable that is not set.
+  if (to?.trim() === "") return { destinations: [], problems: [problem("E1901", undefined, {})] };
   if (to === undefined) {
     if (config.targets.length === 0) return { destinations: [], problems: [problem("E1901", undefined, {})] };
     const chosen = config.targets.filter((target) => layout === undefined || target.layout === layout);
@@ -88,7 +90,7 @@ function destinationsOf(
   }
   const listed = config.targets.find((target) => resolve(below(root, target.to)) === resolve(to));
   if (listed !== undefined && (layout === undefined || layout === listed.layout)) return { destinations: [destination(listed, to)], problems: [] };
-  const name = layout ?? recordedLayout(to);
+  const name = layout ?? recordedManifest(to)?.layout;
   if (name === undefined || !Object.hasOwn(layouts, name))
     return { destinations: [], problems: [problem("E1902", { path: to }, { folder: to, known: Object.keys(layouts) })] };
   return { destinations: [{ folder: to, layout: layoutOf(name), only: [], options: given }], problems: [] };
@@ -100,11 +102,11 @@ function layoutOf(name: string): Layout {
   return layout;
 }
 
-/** What was vendored there before says it too. */
-function recordedLayout(folder: string): string | undefined {
-  const file = `${folder}/${manifestPath}`;
+/** What was vendored there before. That it cannot be read is told where the folder is looked at. */
+function recordedManifest(folder: string): Manifest | undefined {
+  const file = join(folder, manifestPath);
   const read = readText(file);
-  return "text" in read ? readManifest(file, read.text).manifest?.layout : undefined;
+  return "text" in read ? readManifest(file, read.text).manifest : undefined;
 }
 
 /** `name=value`: `true` and `false` are flags, and what holds a comma is a list. */
@@ -115,12 +117,17 @@ function givenOption(text: string): GivenOption {
   return { name, value: value.includes(",") ? value.split(",").filter((one) => one !== "") : value };
 }
 
-/** A pattern that means nothing is mistyped. */
+/** A pattern that means nothing is mistyped, unless it is of detections that are gone and were vendored. */
 function unmatched({ program }: Workspace, destinations: readonly Destination[], { only = [] }: VendorOptions): readonly Diagnostic[] {
-  const all = [only, ...destinations.map((destination) => destination.only)];
-  return all
-    .filter((patterns) => !program.rules.some(({ id }) => selects(patterns, id)) && patterns.length > 0)
-    .map((patterns) => problem("E1903", undefined, { patterns }));
+  const ids = program.rules.map(({ id }) => id);
+  const vendored = destinations.map(({ folder }) => (recordedManifest(folder)?.files ?? []).map(({ id }) => id));
+  const asked = [
+    { patterns: only, known: [...ids, ...vendored.flat()] },
+    ...destinations.map((one, i) => ({ patterns: one.only, known: [...ids, ...(vendored[i] ?? [])] })),
+  ];
+  return asked
+    .filter(({ patterns, known }) => !known.some((id) => selects(patterns, id)) && patterns.length > 0)
+    .map(({ patterns }) => problem("E1903", undefined, { patterns }));
 }
 
 /** What the layouts need, and no more. Where a rule comes from is said as seen from samefire.yaml: files are the same wherever the command is called. */

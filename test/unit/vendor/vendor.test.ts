@@ -166,6 +166,14 @@ test("targets stand in samefire.yaml, each with its selection; `--only` and `--t
   expect(Object.keys(contents(join(here.path, "all"))).filter((path) => path.endsWith(".py"))).toEqual(["my_one.py", "my_twothree.py"]);
 });
 
+test("what is left of the last detection that a pattern means can be removed", () => {
+  const here = workspace();
+  here.run(...vendorFlat, "--only", "my.two");
+  rmSync(join(here.path, "detections/two.det"));
+  expect(here.run(...vendorFlat, "--only", "my.two", "--prune")).toMatchObject({ code: 0, err: "siem (flat): 0 written, 0 unchanged, 6 removed\n" });
+  expect(names(here)).toEqual([]);
+});
+
 test("with a mistake in one target, none is written", () => {
   const here = workspace();
   here.write("samefire.yaml", `${readFileSync("samefire.yaml", "utf8")}\ntargets:\n  - to: siem\n    layout: flat\n  - to: other\n    layout: flat\n`);
@@ -176,6 +184,7 @@ test("with a mistake in one target, none is written", () => {
 
 test.each([
   ["no target", ["vendor"], 2, ["E1901 nothing says where to vendor"]],
+  ["an empty folder name", ["vendor", "--to", "", "--layout", "flat"], 2, ["E1901 nothing says where to vendor"]],
   ["no layout", ["vendor", "--to", "siem"], 2, ["E1902 nothing says how siem is laid out"]],
   ["a selection of nothing", [...vendorFlat, "--only", "your.*"], 2, ["E1903 no detection has an id like `your.*`"]],
   ["an option that the layout lacks", [...vendorFlat, "--set", "pack=aws"], 1, ["E1906 the layout `flat` has no option `pack`"]],
