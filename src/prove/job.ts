@@ -16,8 +16,20 @@ import { referenceOf } from "./compare.ts";
 import { type Logs, logsOf } from "./logs.ts";
 import { open } from "./open.ts";
 import type { Played } from "./played.ts";
-
-import { added, agreeing, allowanceOf, type Counterexample, example, type Proof, type Question, type Shows, type Tally, tally, type Wanted } from "./prove.ts";
+import {
+  added,
+  agreeing,
+  allowanceOf,
+  type Counterexample,
+  example,
+  isWrong,
+  type Proof,
+  type Question,
+  type Shows,
+  type Tally,
+  tally,
+  type Wanted,
+} from "./prove.ts";
 import type { RealNode } from "./real_node.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
@@ -44,6 +56,8 @@ interface OnPlatform {
   readonly differences: readonly JudgedDifference[];
   /** What was run: as printed a moment ago, or as found in a folder. Empty where there is no translation. */
   readonly files: readonly OutputFile[];
+  /** Of files in a folder: whether they are written as they would be printed now; where they are wrong, the places that changed the meaning. */
+  readonly edited?: { readonly changes: readonly Diagnostic[] };
 }
 
 export interface Proved {
@@ -224,4 +238,16 @@ function jobLogs(job: Job): Logs {
   const events = tests.map((test) => test.events);
   const codes = differences.map(({ code }) => code);
   return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
+}
+
+/** Whether the job's files say what the rule says, no further than to the first log on which they do not. */
+export async function isRight(job: Job, prover: Prover): Promise<boolean> {
+  const begun = await prover.begin(job);
+  if (begun.kind !== "begun") return false;
+  let all = nothing(begun.readings.length);
+  for (let from = 0; from < begun.logs; from += pieceLogs) {
+    all = added(all, await prover.tally(job, from, Math.min(begun.logs, from + pieceLogs)));
+    if (isWrong(all)) return false;
+  }
+  return true;
 }

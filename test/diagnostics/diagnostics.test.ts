@@ -139,6 +139,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   E1306: "cli/cli",
   E1407: "replay/elastic/rule_file",
   E1408: "replay/elastic/rule_file",
+  E1409: "cli/prove_outputs",
   E1701: "cli/init",
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`E${1702 + i}`, "cli/new"])),
   ...Object.fromEntries(["E1401", "E1402", "E1403", "E1404", "E1405"].map((code) => [code, "replay/datadog/read_rule"])),

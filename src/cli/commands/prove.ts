@@ -3,8 +3,9 @@
 import { hasErrors } from "../../diagnostics/report.ts";
 import { hasPython3, type Python, startPython } from "../../engines/python.ts";
 import type { Rule } from "../../ir/detection.ts";
+import { editedOf } from "../../prove/edits.ts";
 import { findingOf } from "../../prove/findings.ts";
-import { localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
+import { isRight, localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { hostProgram } from "../../replay/panther/replay.ts";
 import { targets } from "../../targets/registry.ts";
@@ -87,7 +88,12 @@ async function proveOne(
     seed,
     realNode,
   };
-  return proveOn(outcome, job, prover);
+  const proof = await proveOn(outcome, job, prover);
+  if (outputs === undefined || !("files" in outcome)) return proof;
+  const edited = editedOf(outcome.files, found.files);
+  if (!edited.isEdited) return proof;
+  const wrong = findingOf(proof) === "wrong";
+  return { ...proof, edited: { changes: wrong ? await edited.changes((files) => isRight({ ...job, files }, prover)) : [] } };
 }
 
 /** The delay that a rule on a schedule is made for. */

@@ -72,7 +72,10 @@ function summary(proofs: readonly RuleProof[]): string {
 
 function showRule(terminal: Terminal, workspace: Workspace, { rule, platforms }: RuleProof): void {
   terminal.out(`${rule.id}\n`);
-  for (const platform of platforms) showPlatform(terminal, workspace, rule, platform);
+  for (const platform of platforms) {
+    showPlatform(terminal, workspace, rule, platform);
+    showEdited(terminal, platform);
+  }
 }
 
 function showPlatform(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof): void {
@@ -92,6 +95,14 @@ function showPlatform(terminal: Terminal, workspace: Workspace, rule: Rule, on: 
     default:
       assertNever(on);
   }
+}
+
+function showEdited(terminal: Terminal, { edited, files, ...proof }: PlatformProof): void {
+  if (edited === undefined) return;
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  showDiagnostics(terminal, edited.changes, (path) => texts.get(path));
+  if (proof.kind === "proved" && edited.changes.length === 0)
+    terminal.out("           edited: the files are not as they would be printed now, and mean the same\n");
 }
 
 function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof & Proved, name: string): void {

@@ -38,4 +38,9 @@ export const replay = {
     severity: "error",
     text: ({ message }) => `Elasticsearch refuses the query: ${message}`,
   }),
+  E1409: diagnostic<{ expected: string }>({
+    severity: "error",
+    text: () => "the meaning changed here",
+    hint: ({ expected }) => (expected === "" ? "nothing is printed here" : `printed is \`${expected.length > 200 ? `${expected.slice(0, 200)}…` : expected}\``),
+  }),
 };

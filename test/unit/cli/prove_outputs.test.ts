@@ -1,0 +1,54 @@
+/** `samefire prove --outputs` over files that somebody edited: which file and line changed the meaning. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Folder, folder, listing } from "./run.ts";
+
+describe("samefire prove --outputs over edited files", () => {
+  let at: Folder;
+  beforeEach(() => {
+    at = folder();
+    at.write("detections/listing.det", listing());
+    expect(at.run("build", "--out", "out", "--platform", "elastic", "--platform", "datadog", "detections/listing.det").code).toBe(0);
+  });
+  afterEach(() => at.remove());
+
+  const edit = (path: string, ...changes: readonly (readonly [from: string, to: string])[]): void => {
+    let text = readFileSync(join(at.path, path), "utf8");
+    for (const [from, to] of changes) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+    }
+    at.write(path, text);
+  };
+  const prove = () => at.run("prove", "--outputs", "out", "--on", "elastic", "--on", "datadog", "--streams", "10", "detections/listing.det");
+  const toml = "out/elastic/rules/my_listing.toml";
+
+  it("says nothing of files that are as printed", () => {
+    const { code, out, err } = prove();
+    expect({ code, err, edited: out.includes("edited") }).toEqual({ code: 0, err: "", edited: false });
+  });
+
+  it("names the line that changed the meaning, and what is printed there, among edits that did not", () => {
+    edit(toml, ['name = "Secrets listed"', 'name = "Secrets listed, by hand"'], ['== "ListSecrets"', '== "GetSecretValue"']);
+    const { code, out, err } = prove();
+    expect(code).toBe(1);
+    const line =
+      readFileSync(join(at.path, toml), "utf8")
+        .split("\n")
+        .findIndex((text) => text.includes("GetSecretValue")) + 1;
+    expect(err).toContain(`--> ${toml}:${line}:1`);
+    expect(err).toContain("error[E1409]: the meaning changed here");
+    expect(err).toMatch(/printed is `.*"ListSecrets"/);
+    expect(err.match(/E1409/g)).toHaveLength(1);
+    expect(out).toContain("wrong");
+  });
+
+  it("says of an edit that changes no verdict that it means the same", () => {
+    edit(toml, ['name = "Secrets listed"', 'name = "Secrets listed, by hand"']);
+    const { code, out } = prove();
+    expect(code).toBe(0);
+    expect(out).toContain("edited: the files are not as they would be printed now, and mean the same");
+  });
+});
