@@ -82,6 +82,7 @@ function ofNdjson(reading: Reading): ElasticRule {
 function ruleOf(reading: Reading, rule: Table): ElasticRule {
   if (rule.type !== "esql")
     throw new Mistake(problem("E1403", spanOf(reading, "type"), { what: `a rule of type \`${String(rule.type)}\``, reason: "only ES|QL rules are modelled" }));
+  if (rule.language !== undefined && rule.language !== "esql") throw wrong(reading, "`language`", "`esql`, as its type is", "language");
   const { query } = rule;
   if (typeof query !== "string") throw wrong(reading, "`query`", "a text", "query");
   const maxSignals = rule.max_signals ?? 100;
