@@ -20,6 +20,8 @@ export function failureText(failure: Failure): string {
       return "it says what the detection does not, and no difference says so";
     case "failed":
       return failure.reason;
+    case "unshown":
+      return `no log shows ${failure.codes.join(", ")}: it differs less than it says, or what plays it sees nothing`;
     case "one-sided":
       return failure.missing === "fired" ? "in no log did the detection fire, so nothing is shown" : "in every log all fired, so nothing is shown";
     default:

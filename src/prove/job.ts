@@ -8,12 +8,13 @@ import type { Python } from "../engines/python.ts";
 import type { Rule, Source } from "../ir/detection.ts";
 import type { Program } from "../lower/lower.ts";
 import type { Event } from "../model/event.ts";
+import type { DifferenceCode } from "../targets/fidelity.ts";
 import type { OutputFile } from "../targets/target.ts";
 import type { JudgedDifference, Outcome } from "../targets/translate.ts";
 import { eventsOf, type LogReader } from "../testing/events.ts";
 import { type Bound, type Bounds, boundsOf, judgeOf, nearMsOf, rulesNear } from "./bounds.ts";
 import { referenceOf } from "./compare.ts";
-import { type Logs, logsOf } from "./logs.ts";
+import { type Logs, logNear, logsOf } from "./logs.ts";
 import { open } from "./open.ts";
 import type { Played } from "./played.ts";
 import {
@@ -31,6 +32,7 @@ import {
   type Wanted,
 } from "./prove.ts";
 import type { RealNode } from "./real_node.ts";
+import { codesToShow, hasToShow, isUnmodelled, type Search, type Shown, shownBy } from "./shown.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
 export interface RuleProof {
@@ -87,6 +89,8 @@ export interface Job {
   readonly seed: number;
   /** Asked beside the replay of Elastic. */
   readonly realNode?: RealNode | undefined;
+  /** Whether a log is looked for that shows each difference. */
+  readonly show?: boolean;
 }
 
 /** `tests` of all rules; `readLog` has their logs. */
@@ -100,6 +104,8 @@ export interface Prover {
   /** The logs from one place to before another; the job has begun. */
   tally(job: Job, from: number, to: number): Promise<Tally>;
   example(job: Job, at: number, wanted: Wanted): Promise<Counterexample>;
+  /** A log that shows one difference, in one of the readings. */
+  shown(job: Job, code: DifferenceCode, readings: readonly number[]): Promise<Shown | undefined>;
 }
 
 export type Begun =
@@ -143,11 +149,26 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
   ]);
   const readings = names.flatMap((name, i) => (i === 0 ? [] : [{ reading: name, logs: all.readings[i]?.beyond ?? 0 }]));
   const examples = { ...(missing !== undefined && { missed: missing }), ...(overFiring !== undefined && { overFired: overFiring }) };
-  const proof: Proof = { logs, fired, silent, reading: names[reading] ?? "", differs: { missed, overFired }, examples, readings };
+  // Of a platform that says what no difference says, no difference is shown.
+  const asked = wrong === undefined && job.show === true && !isLong(job.rule) ? codesToShow(job.differences) : [];
+  const agree = all.readings.flatMap(({ beyond }, i) => (beyond === 0 ? [i] : []));
+  const found = await Promise.all(asked.map((code) => prover.shown(job, code, agree)));
+  const known = found.filter((one) => one !== undefined);
+  const unshown = asked.filter((_, i) => found[i] === undefined);
+  const told = { logs, fired, silent, reading: names[reading] ?? "", differs: { missed, overFired }, examples, readings };
+  const proof: Proof = { ...told, shown: known, unshown };
   if (failing !== undefined) return { ...proof, failure: { kind: "disagrees", example: failing } };
   if (wrong?.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: wrong.reason, log: jobLogs(job).at(wrong.at) } };
+  const missingExamples = unshown.filter(hasToShow);
+  // What is not documented may leave no reading that has the difference.
+  if (missingExamples.length > 0 && !job.differences.some(isUnmodelled)) return { ...proof, failure: { kind: "unshown", codes: missingExamples } };
   if (fired === 0 || silent === 0) return { ...proof, failure: { kind: "one-sided", missing: fired === 0 ? "fired" : "silent" } };
   return proof;
+}
+
+/** A baseline's log is weeks long, and so is its schedule: a search would take minutes. */
+function isLong(rule: Rule): boolean {
+  return rule.kind === "detection" && rule.condition.kind === "baseline";
 }
 
 function nothing(readings: number): Tally {
@@ -196,6 +217,16 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
       inTurn(async () => {
         const { question, logs } = await ready(job);
         return example(question, logs.at(at), wanted);
+      }),
+    shown: (job, code, readings) =>
+      inTurn(async () => {
+        const { question } = await ready(job);
+        const { rule, differences, sources } = job;
+        if (rule.kind === "hunt") return undefined;
+        const tests = job.tests.map(({ events }) => events);
+        const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
+        const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);
+        return shownBy({ rule, differences, question, near, readings }, code);
       }),
   };
 }

@@ -52,6 +52,20 @@ export function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, 
   return source === undefined ? [] : huntStream(rule, source, options);
 }
 
+/** Logs of other seeds than a proof's own: those near a rule, which hold values that show the code where one is given, and none that show another. */
+export function logNear(
+  rule: Rule,
+  sources: Readonly<Record<string, Source>>,
+  tests: readonly (readonly Event[])[],
+  seed: number,
+  asked: Pick<Asked, "codes" | "seed">,
+  trait?: DifferenceCode,
+): Log {
+  const claimed = new Set([...asked.codes, ...droppedByPlatforms].filter((code) => code !== trait));
+  const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records: tests.flat(), trait };
+  return arrived(streamOf(rule, sources, options), 0, 0);
+}
+
 function arrived(events: readonly Event[], slackSeconds: number, seed: number): Log {
   const rng = random(seed);
   return { events, delaysMs: events.map(() => rng.below(slackSeconds + 1) * 1_000) };

@@ -35,6 +35,8 @@ export interface Player {
   /** Whether raw records become the platform's by a model of their own, or by the mapping that is to be proved. */
   readonly ingest: "modelled" | "mapping unproved";
   play(log: Log, reading: number): Promise<Said>;
+  /** How often somebody is told. */
+  alerts(log: Log, reading: number): Promise<number>;
 }
 
 export type Opened = { readonly ok: true; readonly player: Player } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

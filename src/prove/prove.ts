@@ -4,11 +4,12 @@
  */
 
 import type { Event } from "../model/event.ts";
-import type { Difference } from "../targets/fidelity.ts";
+import type { Difference, DifferenceCode } from "../targets/fidelity.ts";
 import { isOfTimes } from "./bounds.ts";
 import { type Disagreement, disagreement, type Fired, firedOf, type Judge, uncovered } from "./compare.ts";
 import { type Played, playedAs, playedOf } from "./played.ts";
 import type { Log, Player } from "./player.ts";
+import type { Shown } from "./shown.ts";
 import { smallest, type Times } from "./shrink.ts";
 
 /** A log on which the two disagree, as small as it gets. */
@@ -32,6 +33,10 @@ export interface Proof {
   readonly examples: { readonly missed?: Counterexample; readonly overFired?: Counterexample };
   /** Readings of what the platform does not document, other than the usual one, and the logs on which each disagrees beyond what is said. */
   readonly readings: readonly { readonly reading: string; readonly logs: number }[];
+  /** By difference that the translation names, a log that shows it. */
+  readonly shown: readonly Shown[];
+  /** Of which none was found. */
+  readonly unshown: readonly DifferenceCode[];
   readonly failure?: Failure;
 }
 
@@ -41,6 +46,8 @@ export type Failure =
   | { readonly kind: "disagrees"; readonly example: Counterexample }
   /** The platform would answer with an error. */
   | { readonly kind: "failed"; readonly reason: string; readonly log: Log }
+  /** No log shows these differences: the translation is better than it says, or what plays it sees nothing. */
+  | { readonly kind: "unshown"; readonly codes: readonly DifferenceCode[] }
   /** Nothing ever fired, or all did: then both would agree whatever they looked at. */
   | { readonly kind: "one-sided"; readonly missing: "fired" | "silent" };
 

@@ -34,8 +34,10 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
     }
   }
   await tried(fromTheBeginning(found, times));
-  // What no verdict needs is left out of all records at once.
-  for (const key of new Set(found.events.flatMap(({ data }) => Object.keys(data)))) await tried(withoutKey(found, key));
+  // What no verdict needs, but for when it was, is left out of all records at once.
+  const ofTime = new Set(Object.values(times).map(([key]) => key));
+  const keys = new Set(found.events.flatMap(({ data }) => Object.keys(data)));
+  for (const key of keys) if (!ofTime.has(key)) await tried(withoutKey(found, key));
   return inOrder(found);
 }
 

@@ -273,6 +273,8 @@ export interface Difference {
   readonly text: string;
   readonly span?: Span;
   readonly seconds?: Lengths;
+  /** The number of a cap. */
+  readonly most?: number;
 }
 
 /** What a bound speaks of, in seconds, where the difference concerns a length of time. */

@@ -66,7 +66,7 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
   const own = writtenIn(target, block);
   for (const { code, because } of own) reasons.set(code, because);
   const found = [...translation.differences, ...own.filter(({ code }) => !translation.differences.some((d) => d.code === code))];
-  const judgedDifferences = found.map(({ code, direction, text, span, seconds }): JudgedDifference => {
+  const judgedDifferences = found.map(({ code, direction, text, span, seconds, most }): JudgedDifference => {
     const accepted = reasons.get(code);
     return {
       code,
@@ -74,6 +74,7 @@ export function translateRule(target: Target, { rule, sources, judged }: Transla
       text,
       ...(span !== undefined && { span }),
       ...(seconds !== undefined && { seconds }),
+      ...(most !== undefined && { most }),
       ...(accepted !== undefined && { accepted }),
     };
   });

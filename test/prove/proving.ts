@@ -14,7 +14,7 @@ import { translated } from "../chain.ts";
 export interface Proving {
   readonly printed: (rule: Detection, platform: string) => Outcome;
   /** `files` stand in for what was printed. */
-  readonly proofOf: (rule: Detection, platform: string, streams: number, files?: readonly OutputFile[]) => Promise<PlatformProof>;
+  readonly proofOf: (rule: Detection, platform: string, streams: number, files?: readonly OutputFile[], show?: boolean) => Promise<PlatformProof>;
   /** Whether the files are found to be wrong or unreadable: looked for no further than the first log that shows it, and that log is made no smaller. */
   readonly isNoticed: (rule: Detection, platform: string, streams: number, files: readonly OutputFile[]) => Promise<boolean>;
   readonly stop: () => Promise<void>;
@@ -45,7 +45,7 @@ export function provingOf(program: Program, logs: LogReader = noLogs): Proving {
   };
   return {
     printed,
-    proofOf: (rule, platform, streams, files) => proveOn(printed(rule, platform), jobOf(rule, platform, streams, files), prover),
+    proofOf: (rule, platform, streams, files, show = false) => proveOn(printed(rule, platform), { ...jobOf(rule, platform, streams, files), show }, prover),
     isNoticed: async (rule, platform, streams, files) => {
       const job = jobOf(rule, platform, streams, files);
       const begun = await prover.begin(job);

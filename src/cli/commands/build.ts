@@ -105,7 +105,7 @@ function show(
           fidelity: outcome.kind,
           ...("files" in outcome && {
             files: outcome.files.map((file) => file.path),
-            differences: outcome.differences.map(({ span: _, seconds: __, ...difference }) => difference),
+            differences: outcome.differences.map(({ span: _, seconds: __, most: ___, ...difference }) => difference),
           }),
           ...(outcome.kind === "refused" && { reasons: outcome.reasons.map((reason) => reason.message) }),
           ...(outcome.kind === "skipped" && { because: outcome.because }),

@@ -87,6 +87,8 @@ async function proveOne(
     streams,
     seed,
     realNode,
+    // A node is asked of each run, which would take too long for a search.
+    show: realNode === undefined,
   };
   const proof = await proveOn(outcome, job, prover);
   if (outputs === undefined || !("files" in outcome)) return proof;

@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Rule } from "../../ir/detection.ts";
-import { exampleBlock } from "../../prove/block.ts";
+import { exampleBlock, testBlock } from "../../prove/block.ts";
 import { examplesOf, type Finding, failureText, findingOf } from "../../prove/findings.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
 import type { Counterexample } from "../../prove/prove.ts";
@@ -117,12 +117,33 @@ function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: Pl
   const asked = `${countText(logs, "log")}, ${fired} verdicts fired (${share} %), ${silent} did not${unproved}`;
   if (differs.missed + differs.overFired === 0) {
     terminal.out(name, { tone: "green", text: "the same" }, `: ${asked}\n`);
+    showDifferences(terminal, workspace, on);
     return;
   }
   const codes = [...new Set(on.differences.map(({ code }) => code))].join(", ");
   const ways = [differs.missed > 0 && `${differs.missed} missed`, differs.overFired > 0 && `${differs.overFired} over-fired`].filter((way) => way !== false);
   terminal.out(`${name}differs as it says (${codes}): ${asked}; of the logs ${ways.join(", ")}\n`);
-  for (const example of examplesOf(on)) showExample(terminal, workspace, rule, on.platform, example);
+  if (on.proof.shown.length === 0) for (const example of examplesOf(on)) showExample(terminal, workspace, rule, on.platform, example);
+  showDifferences(terminal, workspace, on);
+}
+
+/** Longer ones are not read by anybody. */
+const longestBlock = 2_000;
+
+/** Under each difference the smallest log that shows it. */
+function showDifferences(terminal: Terminal, { program }: Workspace, { platform, proof }: PlatformProof & Proved): void {
+  const times = Object.fromEntries(Object.values(program.sources).map(({ name, time }) => [name, time]));
+  for (const { code, example, alerts } of proof.shown) {
+    const fires = example.disagreement.missed.length > 0;
+    const what = alerts === undefined ? (fires ? "misses this" : "fires here") : `alerts ${countText(alerts.platform, "time")}`;
+    const title = `${platform} ${what}: ${code}`;
+    const expectation = alerts === undefined ? (fires ? "alert" : "no alert") : `${alerts.reference} alerts`;
+    const block = testBlock(title, example.played.log.events, times, expectation);
+    const events = countText(example.played.log.events.length, "event");
+    terminal.out(`    ${code}, shown by ${events}${block.length > longestBlock ? `: ${title}, where the detection expects ${expectation}` : ":"}\n`);
+    if (block.length <= longestBlock) terminal.out(block.replace(/^(?=.)/gm, "      "));
+  }
+  for (const code of proof.unshown) terminal.out(`    ${code}: no log shows it\n`);
 }
 
 function showExample(terminal: Terminal, { program }: Workspace, rule: Rule, platform: string, example: Counterexample): void {

@@ -3,7 +3,7 @@
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Source } from "../../ir/detection.ts";
 import { exampleBlock } from "../../prove/block.ts";
-import { findingOf, testFinding } from "../../prove/findings.ts";
+import { failureText, findingOf, testFinding } from "../../prove/findings.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
 import type { Counterexample, Failure } from "../../prove/prove.ts";
 import { printInstant } from "../../scan/time.ts";
@@ -66,6 +66,8 @@ function failureJson(failure: Failure, platform: string, places: ProofPlaces): o
       return { kind: failure.kind, example: exampleJson(failure.example, platform, places) };
     case "failed":
       return { kind: failure.kind, reason: failure.reason, events: eventsJson(failure.log) };
+    case "unshown":
+      return { kind: failure.kind, reason: failureText(failure) };
     case "one-sided":
       return failure;
     default:

@@ -6,10 +6,10 @@ import { readingsOf } from "../../replay/datadog/assumptions.ts";
 import type { DatadogLog } from "../../replay/datadog/log.ts";
 import { readRule } from "../../replay/datadog/read_rule.ts";
 import { compileRule } from "../../replay/datadog/replay.ts";
-import { verdictOf } from "../../replay/datadog/verdict.ts";
+import { alertsOf, verdictOf } from "../../replay/datadog/verdict.ts";
 import { datadogIngest, datadogMapping } from "../../replay/ingest/datadog.ts";
 import type { OutputFile } from "../../targets/target.ts";
-import { type Opened, readingText, type Said } from "../player.ts";
+import { type Log, type Opened, readingText, type Said } from "../player.ts";
 
 export function openDatadog(file: OutputFile, as: "events" | "groups", sources: Readonly<Record<string, Source>>): Opened {
   const { rule, diagnostics } = readRule(file.path, file.text);
@@ -30,13 +30,15 @@ export function openDatadog(file: OutputFile, as: "events" | "groups", sources: 
   });
   const ingest = new Map(ingests);
   const toLog = ({ source, data }: Event): DatadogLog => ingest.get(source)?.toLog(data) ?? { reserved: {}, tags: [], attributes: data };
+  const replayed = ({ events }: Log, reading: number) => replays[reading]?.(events.map((event) => ({ atMs: event.atMs, log: toLog(event) })));
   return {
     ok: true,
     player: {
       readings: readings.map(readingText),
       ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
-      play: async ({ events }, reading): Promise<Said> => {
-        const answer = replays[reading]?.(events.map((event) => ({ atMs: event.atMs, log: toLog(event) })));
+      alerts: async (log, reading) => alertsOf(replayed(log, reading) ?? { selected: new Map(), outcome: { kind: "fired", groups: [] } }).length,
+      play: async (log, reading): Promise<Said> => {
+        const answer = replayed(log, reading);
         const verdict = answer && verdictOf(answer, as);
         if (verdict === undefined) return { kind: "failed", reason: "the rule's model is the vendor's own" };
         return verdict.kind === "events" ? { kind: "events", positions: verdict.events } : { kind: "groups", groups: verdict.groups };

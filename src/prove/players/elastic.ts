@@ -71,6 +71,10 @@ export function openElastic(file: OutputFile, { as, keys }: ElasticForm, sources
         if (verdict.kind === "events") return { kind: "events", positions: verdict.events };
         return { kind: "groups", groups: verdict.kind === "groups" ? verdict.groups : [] };
       },
+      alerts: async (log) => {
+        const answer = runRule(content, compiled.value, documentsOf(log));
+        return answer.ok ? answer.value.alerts.length : 0;
+      },
     },
   };
 }

@@ -24,6 +24,10 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
     player: {
       readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
       ingest,
+      alerts: async (log, reading) => {
+        const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
+        return "reason" in answer ? 0 : answer.alerts.length;
+      },
       play: async (log, reading): Promise<Said> => {
         const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
         if ("reason" in answer) return { kind: "failed", reason: answer.reason };
@@ -54,6 +58,13 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
     player: {
       readings: choices.map((reading) => readingText(reading)),
       ingest,
+      // Each run that finds the steps tells of them.
+      alerts: async (log, reading) => {
+        const answer = await replay.signals(recordsOf(log));
+        if ("reason" in answer) return 0;
+        const groups = firedGroups(correlation, answer.signals, log.events[0]?.atMs ?? 0, choices[reading] ?? usualReading);
+        return groups.reduce((sum, { runsMs }) => sum + runsMs.length, 0);
+      },
       play: async (log, reading): Promise<Said> => {
         if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
         const { answer } = asked;

@@ -35,8 +35,10 @@ export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
     const later = rng.chance(0.5) ? rng.pick([learningMs, learningMs, learningMs + second, withinMs, withinMs]) : withinMs + rng.pick([1, second]);
     // After its memory the same value is new again, as long as something else is left to learn from.
     const between = later > withinMs;
-    if (between) episode.add(undefined, first + later - Math.max(learningMs, second), [...episode.keys(), ...next()], true);
-    episode.add(undefined, first + later, [...episode.keys(), ...(between && rng.chance(0.5) ? settings : next())], true);
+    // It came so early that nothing was learned yet, or just early enough to be learned from.
+    const early = first + (later - withinMs) + rng.below(Math.max(1, learningMs - (later - withinMs)));
+    if (between) episode.add(undefined, rng.chance(0.5) ? early : first + later - Math.max(learningMs, second), [...episode.keys(), ...next()], true);
+    episode.add(undefined, first + later, [...episode.keys(), ...(between && rng.chance(0.7) ? settings : next())], true);
     return;
   }
   const count = 2 + rng.below(8);

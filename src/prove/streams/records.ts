@@ -5,6 +5,7 @@ import type { Source, Step } from "../../ir/detection.ts";
 import type { Field, Predicate, Value } from "../../ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
 import type { DifferenceCode } from "../../targets/fidelity.ts";
+import { withTrait } from "./traits.ts";
 import { allowed, collect, emptyPool, isInObject, lifted, type Pool, poolOf, type Random, scalarFor, textsFor, userAgents } from "./values.ts";
 
 export interface StreamOptions {
@@ -15,6 +16,8 @@ export interface StreamOptions {
   readonly claimed: ReadonlySet<DifferenceCode>;
   /** Records to begin with now and then, such as those of the in-file tests. */
   readonly records: readonly Pick<Event, "source" | "data">[];
+  /** Values that show this difference are made often. */
+  readonly trait?: DifferenceCode | undefined;
 }
 
 export type Setting = readonly [path: readonly string[], value: Json | undefined];
@@ -27,15 +30,17 @@ export interface RecordMaker {
 }
 
 /** Gives a value the first of its fields, or a later one with those before it missing. `tested`: what the step's tests are near to, by field. */
-function valueSettings(value: Value, tested: ReadonlyMap<string, Pool>, rng: Random, claimed: ReadonlySet<DifferenceCode>): readonly Setting[] {
+function valueSettings(value: Value, tested: ReadonlyMap<string, Pool>, rng: Random, options: StreamOptions): readonly Setting[] {
+  const { claimed } = options;
   const chosen = rng.below(value.fields.length);
   return value.fields.map((field, i): Setting => {
     if (field.computed !== undefined) return [field.computed.argument, i < chosen ? undefined : rng.pick(userAgents)];
     if (i < chosen) return [field.path, undefined];
     const pool = tested.get(JSON.stringify(field.path));
-    if (pool !== undefined && pool.near.size > 0 && rng.chance(0.6)) return [field.path, scalarFor(pool, rng, claimed)];
+    if (pool !== undefined && pool.near.size > 0 && rng.chance(0.6)) return [field.path, scalarFor(pool, rng, options)];
     if (field.type === "ip") return [field.path, addressOf(rng)];
-    const scalar = scalarFor(emptyPool(field), rng, claimed);
+    const scalar = scalarFor(emptyPool(field), rng, options);
+    if (options.trait !== undefined && typeof scalar === "string" && rng.chance(0.5)) return [field.path, withTrait(options.trait, scalar, rng)];
     if (typeof scalar !== "string" || rng.chance(0.1)) return [field.path, scalar];
     return [field.path, allowed(lifted(`${rng.below(1000)}${scalar}`, value, rng), claimed, isInObject(field))];
   });
@@ -65,12 +70,17 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     const from = records[rng.below(records.length)];
     let record: JsonObject = from !== undefined && rng.chance(0.6) ? from : noise(source, options.claimed, rng);
     const changes = from === record ? [...pools.values()].filter(() => rng.chance(0.2)) : [...pools.values()];
-    for (const pool of changes) record = withValue(record, ...change(pool, pools, options.claimed, rng));
+    for (const pool of changes) record = withValue(record, ...change(pool, pools, options, rng));
     for (const [a, b] of links) {
       const value = valueAt(record, a.path);
+      if (options.trait === "unicode_case" && rng.chance(0.5)) {
+        record = withValue(withValue(record, a.path, "kilo"), b.path, withTrait(options.trait, "Kilo", rng));
+        continue;
+      }
       if (value !== undefined && rng.chance(0.5))
         record = withValue(record, b.path, typeof value === "string" && rng.chance(0.2) ? value.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : value);
     }
+    if (options.trait === "merged_field" && rng.chance(0.5)) record = mergedRecord(record, [...pools.values()], rng);
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
     return record;
   };
@@ -80,11 +90,19 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     return record;
   };
   const settingsFor = (value: Value): readonly Setting[] => {
-    let settings = valueSettings(value, pools, rng, options.claimed);
-    for (let tries = 0; tries < 5 && !matches(make(settings, true)); tries++) settings = valueSettings(value, pools, rng, options.claimed);
+    let settings = valueSettings(value, pools, rng, options);
+    for (let tries = 0; tries < 5 && !matches(make(settings, true)); tries++) settings = valueSettings(value, pools, rng, options);
     return settings;
   };
   return { make, settingsFor };
+}
+
+/** A role's name, and no user's: the platform's field has one of both. */
+function mergedRecord(record: JsonObject, pools: readonly Pool[], rng: Random): JsonObject {
+  const own = pools.find(({ field }) => field.path.join(".") === "userIdentity.userName");
+  const name = [...(own?.passing ?? ["x"])].find((value) => typeof value === "string") ?? "x";
+  const role = withValue(record, ["userIdentity", "sessionContext", "sessionIssuer", "userName"], rng.chance(0.7) ? name : "x");
+  return withValue(role, ["userIdentity", "userName"], undefined);
 }
 
 /** A computed field is set by what it is computed from. */
@@ -131,24 +149,24 @@ function cloudtrailNoise(claimed: ReadonlySet<DifferenceCode>, rng: Random): Jso
   };
 }
 
-function change(pool: Pool, pools: ReadonlyMap<string, Pool>, claimed: ReadonlySet<DifferenceCode>, rng: Random): Setting {
+function change(pool: Pool, pools: ReadonlyMap<string, Pool>, options: StreamOptions, rng: Random): Setting {
   const { field } = pool;
   const list = field.lists[0];
-  if (list !== undefined) return [field.path.slice(0, list), listFor(field, list, pools, claimed, rng)];
-  if (!field.optional || !rng.chance(0.15)) return [field.path, scalarFor(pool, rng, claimed)];
+  if (list !== undefined) return [field.path.slice(0, list), listFor(field, list, pools, options, rng)];
+  if (!field.optional || !rng.chance(0.15)) return [field.path, scalarFor(pool, rng, options)];
   return [field.path, rng.chance(0.5) ? undefined : null];
 }
 
 /** Lists of objects hold elements with each of the fields that the rule looks at, or without. */
-function listFor(field: Field, length: number, pools: ReadonlyMap<string, Pool>, claimed: ReadonlySet<DifferenceCode>, rng: Random): Json | undefined {
+function listFor(field: Field, length: number, pools: ReadonlyMap<string, Pool>, options: StreamOptions, rng: Random): Json | undefined {
   if (rng.chance(0.1)) return rng.pick<Json | undefined>([undefined, null, []]);
   const path = JSON.stringify(field.path.slice(0, length));
   const members = [...pools.values()].filter((pool) => JSON.stringify(pool.field.path.slice(0, length)) === path);
   return Array.from({ length: 1 + rng.below(3) }, (): Json => {
-    if (field.path.length === length) return scalarFor(members[0] ?? emptyPool(field), rng, claimed);
+    if (field.path.length === length) return scalarFor(members[0] ?? emptyPool(field), rng, options);
     return members.reduce<JsonObject>(
-      (element, member) => (rng.chance(0.2) ? element : withValue(element, member.field.path.slice(length), scalarFor(member, rng, claimed))),
-      { note: textsFor(rng, claimed, false) },
+      (element, member) => (rng.chance(0.2) ? element : withValue(element, member.field.path.slice(length), scalarFor(member, rng, options))),
+      { note: textsFor(rng, options.claimed, false) },
     );
   });
 }
@@ -165,7 +183,7 @@ function isRequired(source: Source, path: readonly string[]): boolean {
   return source.fields.some((field) => !field.optional && field.path.join(".") === path.join("."));
 }
 
-function valueAt(record: JsonObject, path: readonly string[]): Json | undefined {
+export function valueAt(record: JsonObject, path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>((found, key) => (isObject(found) ? found[key] : undefined), record);
 }
 

@@ -6,6 +6,7 @@ import type { Atom, Field, LikePattern, Predicate, Value } from "../../ir/predic
 import type { Regex } from "../../ir/regex.ts";
 import type { Json } from "../../model/event.ts";
 import type { DifferenceCode } from "../../targets/fidelity.ts";
+import { withTrait } from "./traits.ts";
 
 export interface Random {
   /** A whole number from 0 to below `n`. */
@@ -263,11 +264,17 @@ function regexSample(regex: Regex, random: Random): string {
   }
 }
 
+interface Excluded {
+  readonly claimed: ReadonlySet<DifferenceCode>;
+  readonly trait?: DifferenceCode | undefined;
+}
+
 /** One value for a field that is no list, or for one element of a list. */
-export function scalarFor({ field, passing, near }: Pool, random: Random, claimed: ReadonlySet<DifferenceCode>): Json {
+export function scalarFor({ field, passing, near }: Pool, random: Random, { claimed, trait }: Excluded): Json {
   const candidates = [...(random.chance(0.6) ? passing : near)].filter((value) => fits(value, field));
   const first = candidates[random.below(Math.max(1, candidates.length))];
   const inObject = isInObject(field);
+  if (trait !== undefined && field.type === "string" && random.chance(0.4)) return withTrait(trait, typeof first === "string" ? first : "x", random);
   if (first !== undefined && random.chance(0.8)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
   switch (field.type) {
     case "string":

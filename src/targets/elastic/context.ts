@@ -22,13 +22,15 @@ export interface Found {
   readonly effect?: Effect;
   /** What it concerns stands under a negation. */
   readonly flipped?: boolean;
+  /** The number of a cap. */
+  readonly most?: number;
 }
 
 /** Notes a difference once, however many atoms have it. */
-export function differ(context: Context, { code, text, span, effect, flipped }: Found): void {
+export function differ(context: Context, { code, text, span, effect, flipped, most }: Found): void {
   const direction: Direction = context.unsteady ? "both" : directionOf(effect ?? differences[code].effect, (flipped ?? false) !== context.contrary);
   if (context.differences.some((d) => d.code === code && d.direction === direction && d.text === text)) return;
-  context.differences.push({ code, direction, text, ...(span !== undefined && { span }) });
+  context.differences.push({ code, direction, text, ...(span !== undefined && { span }), ...(most !== undefined && { most }) });
 }
 
 /** What a value lacks is found by everything that looks at it. */

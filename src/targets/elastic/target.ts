@@ -103,7 +103,7 @@ function stated(context: Context, rule: Detection, planned: Plan, maxSignals: nu
   const span = rule.condition.span ?? rule.idSpan;
   const what = rule.condition.kind === "each" ? "events" : "groups";
   const always: Context = { ...context, unsteady: false };
-  differ(always, { code: "alert_cap", text: `one run raises at most ${maxSignals} alerts, so of more ${what} some are lost`, span });
+  differ(always, { code: "alert_cap", text: `one run raises at most ${maxSignals} alerts, so of more ${what} some are lost`, span, most: maxSignals });
   if (rule.suppressSeconds === undefined) return;
   const text =
     planned.keys.length <= mostSuppressed

@@ -1,0 +1,229 @@
+/**
+ * For each difference that a translation names, the smallest log that shows it and no other: looked for among logs made near it. What is found is played, so
+ * a difference that the platform does not have is not found.
+ */
+
+import { alerts } from "../evaluate/evaluate.ts";
+import type { Detection } from "../ir/detection.ts";
+import type { Event, JsonObject } from "../model/event.ts";
+import { type Difference, type DifferenceCode, type DifferenceKind, differences as kinds } from "../targets/fidelity.ts";
+import { boundsAlone, changesValuesOnly, judgeOf, rulesNear } from "./bounds.ts";
+import { type Disagreement, disagreement, firedOf, type Judge } from "./compare.ts";
+import { playedAs } from "./played.ts";
+import type { Log } from "./player.ts";
+import type { Counterexample, Question } from "./prove.ts";
+import { smallest } from "./shrink.ts";
+import { valueAt, withValue } from "./streams/records.ts";
+import { withoutTrait } from "./streams/traits.ts";
+
+/** A difference with a log that shows it. */
+export interface Shown {
+  readonly code: DifferenceCode;
+  readonly example: Counterexample;
+  /** In which reading of what is not documented. */
+  readonly reading: string;
+  /** Where it is the number of alerts that differs, and not what fires: how often the detection tells, and how often the platform. */
+  readonly alerts?: { readonly reference: number; readonly platform: number };
+}
+
+/** What is searched. */
+export interface Search {
+  readonly rule: Detection;
+  readonly differences: readonly Difference[];
+  readonly question: Question;
+  /** Logs made near a rule, with values that show the code where it is given. */
+  near(rule: Detection, seed: number, trait?: DifferenceCode): Log;
+  /** Those in which the platform keeps to what its differences say. */
+  readonly readings: readonly number[];
+}
+
+/** Whether a log has to be found: not where it depends on what lies in an index, or takes sums that few logs have. */
+export function hasToShow(code: DifferenceCode): boolean {
+  const { class: of }: DifferenceKind = kinds[code];
+  return of === "approximate" && !code.endsWith("_selected") && code !== "rounded_baseline";
+}
+
+export function isUnmodelled({ code }: Difference): boolean {
+  return kinds[code].class === "unmodelled";
+}
+
+/** Those of which logs are looked for, each once. */
+export function codesToShow(found: readonly Difference[]): readonly DifferenceCode[] {
+  const codes = found.map(({ code }) => code).filter((code) => hasToShow(code) || code === "suppression_differs" || code === "alert_cap");
+  return [...new Set(codes)];
+}
+
+export async function shownBy(search: Search, code: DifferenceCode): Promise<Shown | undefined> {
+  if (code === "suppression_differs" || code === "alert_cap") return shownByAlerts(search, code);
+  return changesValuesOnly(code) ? shownByValues(search, code) : shownByTimes(search, code);
+}
+
+/** So many logs are tried before none is found. */
+const mostLogs = 60;
+/** Played in so many readings where a log has not been made small yet. */
+const fewReadings = 4;
+
+type Way = "missed" | "overFired";
+
+/** By what the reference would say with this difference alone: where that is what the platform says, this difference is why. */
+async function shownByTimes({ rule, differences, question, near, readings }: Search, code: DifferenceCode): Promise<Shown | undefined> {
+  const own = differences.filter((difference) => difference.code === code);
+  const alone = boundsAlone(rule, own, code);
+  const [least, most] = [alone.least && judgeOf(alone.least), alone.most && judgeOf(alone.most)];
+  const ways = waysOf(own);
+  const models = rulesNear(rule, alone).filter((one): one is Detection => one.kind === "detection");
+  /** Names on which the difference alone would make the platform differ. */
+  const namesOf = (events: readonly Event[], way: Way): ReadonlySet<string> => {
+    const reference = question.judge(events);
+    const all = way === "missed" ? [...reference.fired.keys()] : most === undefined ? allNames(reference, events) : [...most(events).fired.keys()];
+    const spared = way === "missed" ? least?.(events).fired : reference.fired;
+    return new Set(all.filter((name) => spared?.has(name) !== true));
+  };
+  for (let seed = 0; seed < mostLogs; seed++) {
+    const log = near(models[seed % models.length] ?? rule, seed);
+    for (const way of ways) {
+      const [name] = namesOf(log.events, way);
+      if (name === undefined) continue;
+      const one = ofGroup(log, question.judge, name);
+      const isSo = async (of: Log, reading: number): Promise<boolean> => {
+        const names = namesOf(of.events, way);
+        return names.size > 0 && ((await between(question, of, reading))?.[way].some((found) => names.has(found)) ?? false);
+      };
+      // Made small by the reference alone, which costs nothing; where the platform needs more than that, by playing.
+      const small = await smallest(one, question.times, async (of) => namesOf(of.events, way).size > 0);
+      for (const reading of readings) if (await isSo(small, reading)) return shown(question, code, small, reading);
+      for (const reading of readings.slice(0, fewReadings)) {
+        if (await isSo(one, reading)) return shown(question, code, await smallest(one, question.times, (of) => isSo(of, reading)), reading);
+      }
+    }
+  }
+  return undefined;
+}
+
+/** By logs that hold its values and no others of the kind: with ordinary ones in their place the two agree. */
+async function shownByValues({ rule, differences, question, near, readings }: Search, code: DifferenceCode): Promise<Shown | undefined> {
+  const ways = waysOf(differences.filter((difference) => difference.code === code));
+  const reading = readings[0] ?? 0;
+  const isSo = async (log: Log): Promise<boolean> => {
+    const found = await between(question, log, reading);
+    if (found === undefined || !ways.some((way) => found[way].length > 0)) return false;
+    if (code === "merged_field" || code === "rounded_baseline") return true;
+    const ordinary = { ...log, events: log.events.map((event) => ({ ...event, data: withoutTrait(code, event.data) })) };
+    return (await between(question, ordinary, reading)) === undefined;
+  };
+  for (let seed = 0; seed < mostLogs; seed++) {
+    const log = near(rule, seed, code);
+    const found = await between(question, log, reading);
+    const name = found && ways.flatMap((way) => found[way])[0];
+    if (name === undefined) continue;
+    const one = ofGroup(log, question.judge, name);
+    if (await isSo(one)) return shown(question, code, await smallest(one, question.times, isSo), reading);
+  }
+  return undefined;
+}
+
+/** By how often is told: what fires is the same. */
+async function shownByAlerts({ rule, differences, question, near, readings }: Search, code: DifferenceCode): Promise<Shown | undefined> {
+  const reading = readings[0] ?? 0;
+  const { player } = question;
+  const told = async (log: Log) => ({ reference: alerts(rule, log.events).length, platform: await player.alerts(log, reading) });
+  const differ = async (log: Log): Promise<boolean> => {
+    const { reference, platform } = await told(log);
+    return platform !== reference && (await between(question, log, reading)) === undefined;
+  };
+  const most = differences.find((difference) => difference.code === code)?.most;
+  for (let seed = 0; seed < 6; seed++) {
+    const log = near(rule, seed);
+    const [name] = question.judge(log.events).fired.keys();
+    if (name === undefined) continue;
+    const small = await smallest(ofGroup(log, question.judge, name), question.times, async (of) => question.judge(of.events).fired.size > 0);
+    if (code === "alert_cap") {
+      // A run takes up what the run before left of the same events, so that it takes more than one run's to lose some.
+      for (const runs of [1, 3]) {
+        const many = most === undefined ? undefined : inGroups(rule, small, runs * most + 1);
+        if (many === undefined) return undefined;
+        const counts = await told(many);
+        if (counts.platform < counts.reference) return { ...(await shown(question, code, many, reading)), alerts: counts };
+      }
+      continue;
+    }
+    for (const laterMs of pauses(rule)) {
+      const twice = again(small, laterMs, question.times);
+      if (!(await differ(twice))) continue;
+      const found = await smallest(twice, question.times, differ);
+      return { ...(await shown(question, code, found, reading)), alerts: await told(found) };
+    }
+  }
+  return undefined;
+}
+
+function waysOf(found: readonly Difference[]): readonly Way[] {
+  const directions = new Set(found.map(({ direction }) => direction));
+  const both = directions.has("both");
+  return [...(both || directions.has("may_miss") ? (["missed"] as const) : []), ...(both || directions.has("may_over_fire") ? (["overFired"] as const) : [])];
+}
+
+async function between({ judge, player, nearMs }: Question, log: Log, reading: number): Promise<Disagreement | undefined> {
+  const reference = judge(log.events);
+  const said = await player.play(log, reading);
+  return said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, log.events, said), nearMs);
+}
+
+async function shown({ judge, player, nearMs }: Question, code: DifferenceCode, log: Log, reading: number): Promise<Shown> {
+  const reference = judge(log.events);
+  const said = await player.play(log, reading);
+  const found = said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, log.events, said), nearMs);
+  const example: Counterexample = { played: playedAs(log, reference, said), disagreement: found ?? { missed: [], overFired: [] } };
+  return { code, example, reading: player.readings[reading] ?? "" };
+}
+
+function allNames(reference: ReturnType<Judge>, events: readonly Event[]): readonly string[] {
+  return reference.kind === "events"
+    ? events.map((_, position) => String(position))
+    : [...new Set(events.flatMap((_, position) => reference.keysAt(position)))];
+}
+
+/** The events of one group alone, or the one event. */
+function ofGroup(log: Log, judge: Judge, name: string): Log {
+  const reference = judge(log.events);
+  const kept = log.events.map((_, position) => (reference.kind === "events" ? String(position) === name : reference.keysAt(position).includes(name)));
+  const own = <T>(of: readonly T[]): readonly T[] => of.filter((_, position) => kept[position] === true);
+  return kept.includes(true) ? { events: own(log.events), delaysMs: own(log.delaysMs) } : log;
+}
+
+/** How much later the same happens again, on both sides of what decides whether it is told again. */
+function pauses({ condition, suppressSeconds = 0 }: Detection): readonly number[] {
+  const within = "withinSeconds" in condition ? condition.withinSeconds : 600;
+  return [within + 1, suppressSeconds, suppressSeconds - 1, suppressSeconds + 1, 3_601, 60, 86_401]
+    .filter((seconds) => seconds > 0)
+    .map((seconds) => seconds * 1000);
+}
+
+function again({ events, delaysMs }: Log, laterMs: number, times: Question["times"]): Log {
+  const later = events.map((event): Event => moved(event, event.atMs + laterMs, times));
+  return { events: [...events, ...later], delaysMs: [...delaysMs, ...delaysMs] };
+}
+
+function moved({ source, data }: Event, atMs: number, times: Question["times"]): Event {
+  return { source, atMs, data: withValue(data, times[source] ?? [], new Date(atMs).toISOString()) };
+}
+
+/** The same in so many groups at once; undefined where there can be only one. */
+function inGroups(rule: Detection, { events, delaysMs }: Log, count: number): Log | undefined {
+  const paths = [
+    ...new Map(rule.steps.map(({ source, keys }) => ({ source, path: keys[0]?.fields[0]?.path })).map((place) => [JSON.stringify(place), place])).values(),
+  ];
+  const copies = Array.from({ length: count }, (_, copy) =>
+    events.map((event): Event => {
+      const own = paths.filter(({ source, path }) => source === event.source && path !== undefined);
+      return { ...event, data: own.reduce((data, { path = [] }) => withSuffix(data, path, `${copy}`), event.data) };
+    }),
+  );
+  const isOne = rule.keys.length === 0 && rule.condition.kind !== "each";
+  return isOne ? undefined : { events: copies.flat(), delaysMs: copies.flatMap(() => delaysMs) };
+}
+
+function withSuffix(data: JsonObject, path: readonly string[], suffix: string): JsonObject {
+  const value = valueAt(data, path);
+  return typeof value === "string" ? withValue(data, path, `${value.slice(0, 900)}${suffix}`) : data;
+}

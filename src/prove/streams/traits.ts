@@ -1,0 +1,62 @@
+/** Values that a platform reads otherwise, by the difference that says so: how one comes about, and what it would be without that. */
+
+import type { Json, JsonObject } from "../../model/event.ts";
+import type { DifferenceCode } from "../../targets/fidelity.ts";
+
+interface Random {
+  chance(probability: number): boolean;
+  pick<T>(items: readonly [T, ...T[]]): T;
+}
+
+/** The sign by which a query joins the elements of a list. */
+const joint = "\u241e";
+const kelvin = "\u212a";
+
+/** A text near the given one that shows the difference. */
+export function withTrait(code: DifferenceCode, text: string, rng: Random): string {
+  switch (code) {
+    case "empty_text_dropped":
+      return "";
+    case "long_text_dropped": {
+      const length = rng.pick([1_025, 1_100, 8_200, 33_000]);
+      return rng.chance(0.5) ? text.padEnd(length, "l") : text.padStart(length, "l");
+    }
+    case "unicode_case":
+      return text.replace(/k/gi, kelvin);
+    case "text_in_object":
+      return rng.pick([`${text}, other=x`, `${text}}`, `x, ${text}`, `${text}=x`, `${text}, x=y}`, `{x=${text}`]);
+    case "joined_list":
+      return rng.pick([`${text}${joint}${text}`, `x${joint}${text}`, `${text}${joint}`]);
+    default:
+      return text;
+  }
+}
+
+/** The record with ordinary values in the place of those. */
+export function withoutTrait(code: DifferenceCode, value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, ordinary(code, member)]));
+}
+
+function ordinary(code: DifferenceCode, value: Json): Json {
+  if (typeof value === "string") return ordinaryText(code, value);
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((element) => ordinary(code, element));
+  return withoutTrait(code, value as JsonObject);
+}
+
+function ordinaryText(code: DifferenceCode, text: string): string {
+  switch (code) {
+    case "empty_text_dropped":
+      return text === "" ? "x" : text;
+    case "long_text_dropped":
+      return text.slice(0, 1_000);
+    case "unicode_case":
+      return text.replaceAll(kelvin, "k");
+    case "text_in_object":
+      return text.replace(/[,={}]/g, "_");
+    case "joined_list":
+      return text.replaceAll(joint, "_");
+    default:
+      return text;
+  }
+}
