@@ -24,6 +24,7 @@ const tiers = {
     needs: ["python3"],
     counts: ["panther tool", "emitted Python", "event class", "python3 and embedded"],
   },
+  report: { what: "the page of a proof in Chromium", needs: ["chromium"], counts: ["pages in a browser"] },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
   vendor: { what: "killed runs, Node 24, Terraform where it is", needs: [], counts: ["killed runs", "signals", "vendored bytes"] },
 };

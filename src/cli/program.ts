@@ -125,6 +125,7 @@ export function program(): Command {
   command(root, "prove", "run what is emitted by the platforms' own rules, and hold it against the reference")
     .argument("[path...]", "detections")
     .addOption(platforms("--on <platform>"))
+    .option("--report <file>", "write a page as well, with every output, test and counterexample: one HTML file that stands by itself")
     .option("--outputs <folder>", "prove the files that lie there, whoever edited them, instead of what would be printed now")
     .addOption(
       new Option("--streams <number>", "how many random logs each rule meets on each platform, and each change with --mutate")
@@ -138,6 +139,7 @@ export function program(): Command {
         "on",
         "outputs",
         "engine",
+        "report",
       ]),
     )
     .addOption(

@@ -4,7 +4,9 @@
  */
 
 import {
+  accessSync,
   closeSync,
+  constants,
   copyFileSync,
   fsyncSync,
   linkSync,
@@ -278,11 +280,34 @@ function attempt(step: () => void): boolean {
 
 /** A link stays a link: the file that it leads to is replaced. */
 export function replace(path: string, text: string): void {
+  const target = realpathSync(path);
+  moveInto(target, text, statSync(target).mode);
+}
+
+/** Likewise, and where there is nothing a new file is made. */
+export function replaceOrMake(path: string, text: string): void {
+  if (statsOf(path) === undefined) moveInto(path, text);
+  else replace(path, text);
+}
+
+/** Why no file can be put there, as far as it shows before it is tried. */
+export function obstacle(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return "it is a folder";
+  if (stats !== undefined && !stats.isFile()) return "it is no file";
+  const folder = stats === undefined ? dirname(path) : dirname(realpathSync(path));
+  const around = statSync(folder, { throwIfNoEntry: false });
+  if (around === undefined) return "its folder does not exist";
+  if (!around.isDirectory()) return reasons.ENOTDIR;
+  accessSync(folder, constants.W_OK);
+  return undefined;
+}
+
+function moveInto(target: string, text: string, mode = 0o666): void {
   uninterrupted(() => {
-    const target = realpathSync(path);
     const fresh = join(dirname(target), `.${basename(target)}.${process.pid}.new`);
     try {
-      writeFileSync(fresh, text, { flag: "wx", mode: statSync(target).mode });
+      writeFileSync(fresh, text, { flag: "wx", mode });
       renameSync(fresh, target);
     } catch (error) {
       rmSync(fresh, { force: true });

@@ -4,6 +4,7 @@ import Handlebars from "handlebars";
 import { invariant } from "../diagnostics/invariant.ts";
 import { templates } from "./templates.generated.ts";
 
+export { assets } from "./templates.generated.ts";
 export type TemplateName = keyof typeof templates;
 /** No numbers, since handlebars adds adjacent ones, and nothing undefined. */
 export type TemplateValue = string | boolean | readonly TemplateValue[] | { readonly [name: string]: TemplateValue };

@@ -3,7 +3,21 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../diagnostics/report.ts";
-import { commit, diskProblem, fileProblem, found, type Listing, linkThatLeadsOut, listingOf, namesIn, recover, replace, twinOf } from "./disk.ts";
+import {
+  commit,
+  diskProblem,
+  fileProblem,
+  found,
+  type Listing,
+  linkThatLeadsOut,
+  listingOf,
+  namesIn,
+  obstacle,
+  recover,
+  replace,
+  replaceOrMake,
+  twinOf,
+} from "./disk.ts";
 import { lockPath, takeLock } from "./lock.ts";
 import { buildManifest, type Manifest, manifestPath, readManifest } from "./manifest.ts";
 import { ownFolder } from "./paths.ts";
@@ -101,6 +115,28 @@ function treeOf(folder: string): Tree {
 export function replaceFile(path: string, text: string): Diagnostic | undefined {
   try {
     replace(path, text);
+    return undefined;
+  } catch (error) {
+    return fileProblem(path, error);
+  }
+}
+
+/** Why a file of the user's could not be written, before the work for it is done. */
+export function writeProblem(path: string): Diagnostic | undefined {
+  try {
+    const reason = obstacle(path);
+    return reason === undefined ? undefined : problem("E0626", { path }, { path, reason });
+  } catch (error) {
+    return fileProblem(path, error);
+  }
+}
+
+/** Writes one file of the user's in one step, over what is there; what goes wrong comes back. */
+export function writeFile(path: string, text: string): Diagnostic | undefined {
+  const unfit = writeProblem(path);
+  if (unfit !== undefined) return unfit;
+  try {
+    replaceOrMake(path, text);
     return undefined;
   } catch (error) {
     return fileProblem(path, error);

@@ -1,8 +1,11 @@
 /** What a proof comes to: in a word, in a sentence, and test by test. Every format and the report say it in these. */
 
 import { assertNever } from "../diagnostics/invariant.ts";
+import type { Rule } from "../ir/detection.ts";
+import { nearMsOf } from "./bounds.ts";
+import { type Disagreement, type Fired, uncovered } from "./compare.ts";
 import type { PlatformProof, PlayedTest, Proved } from "./job.ts";
-import type { Played } from "./played.ts";
+import type { FiredName, Played } from "./played.ts";
 import { allowanceOf, type Counterexample, type Failure } from "./prove.ts";
 
 export type Finding = "same" | "differs" | "wrong" | "not run";
@@ -36,25 +39,26 @@ export type TestFinding =
   | { readonly kind: "differs"; readonly excused: boolean; readonly missed: readonly string[]; readonly overFired: readonly string[] }
   | { readonly kind: "failed"; readonly reason: string };
 
-export function testFinding({ played }: PlayedTest, on: PlatformProof & Proved): TestFinding {
+export function testFinding({ played }: PlayedTest, on: PlatformProof & Proved, rule: Rule): TestFinding {
   const { platform } = played;
   if ("failed" in platform) return { kind: "failed", reason: platform.failed };
-  const { missed, overFired } = between(played);
+  const { missed, overFired } = between(played, on, rule);
   if (missed.length + overFired.length === 0) return { kind: "same" };
   const allowed = allowanceOf(on.differences);
   const excused = on.proof.failure === undefined || ((missed.length === 0 || allowed.missed) && (overFired.length === 0 || allowed.overFired));
   return { kind: "differs", excused, missed, overFired };
 }
 
-/** Names of what only one of the two fired on. */
-export function between({ reference, platform }: Played): { readonly missed: readonly string[]; readonly overFired: readonly string[] } {
-  const said = "failed" in platform ? [] : platform;
-  const names = new Set(said.map(({ name }) => name));
-  const expected = new Set(reference.map(({ name }) => name));
-  return {
-    missed: reference.flatMap(({ name }) => (names.has(name) ? [] : [name])),
-    overFired: said.flatMap(({ name }) => (expected.has(name) ? [] : [name])),
-  };
+/** What only one of the two fired on. */
+export function between({ reference, platform }: Played, { differences }: Pick<PlatformProof, "differences">, rule: Rule): Disagreement {
+  const nearMs = nearMsOf(rule, differences);
+  const expected = firedAs(reference);
+  const said = firedAs("failed" in platform ? [] : platform);
+  return { missed: uncovered(expected, said, nearMs), overFired: uncovered(said, expected, nearMs) };
+}
+
+function firedAs(names: readonly FiredName[]): Fired {
+  return new Map(names.map(({ name, instantsMs }) => [name, instantsMs]));
 }
 
 /** The smallest logs that show what was found. */

@@ -1,7 +1,7 @@
 /** One log with what both said of it, as plain data: all that a report or a picture needs. Judges nothing. */
 
 import { type Fired, firedOf, type Judge, type Reference } from "./compare.ts";
-import type { Log, Player, Said } from "./player.ts";
+import type { Log, Player, Said, SaidWindow } from "./player.ts";
 
 export interface Played {
   readonly log: Log;
@@ -12,6 +12,8 @@ export interface Played {
   readonly reference: readonly FiredName[];
   /** In one reading of what is not documented, the usual one where nothing else is said. */
   readonly platform: readonly FiredName[] | { readonly failed: string };
+  /** The platform's own, where it has fixed ones, whether it fired in them or not. Of groups; epoch ms. */
+  readonly windows: readonly { readonly name: string; readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** In the order of names. */
@@ -32,7 +34,12 @@ export function playedAs(log: Log, reference: Reference, said: Said): Played {
     groups: log.events.map((_, position) => reference.keysAt(position)),
     reference: namesOf(reference.fired),
     platform: said.kind === "failed" ? { failed: said.reason } : namesOf(firedOf(reference, log.events, said)),
+    windows: said.kind === "groups" ? (said.windows ?? []).flatMap((window) => windowNames(reference, window)) : [],
   };
+}
+
+function windowNames({ keysAt }: Reference, { positions, fromMs, toMs }: SaidWindow): Played["windows"] {
+  return [...new Set(positions.flatMap(keysAt))].map((name) => ({ name, fromMs, toMs }));
 }
 
 function namesOf(fired: Fired): readonly FiredName[] {

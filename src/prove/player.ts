@@ -22,9 +22,18 @@ export interface Part {
  */
 export type SaidGroup = ({ readonly key: GroupKey } | { readonly parts: readonly Part[] }) & { readonly instantsMs: readonly number[] };
 
+export interface SaidWindow {
+  /** Of the events that are counted in it. */
+  readonly positions: readonly number[];
+  /** Epoch ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export type Said =
   | { readonly kind: "events"; readonly positions: readonly number[] }
-  | { readonly kind: "groups"; readonly groups: readonly SaidGroup[] }
+  /** `windows`: the platform's own, where it has fixed ones, whether they fired or not; for pictures. */
+  | { readonly kind: "groups"; readonly groups: readonly SaidGroup[]; readonly windows?: readonly SaidWindow[] }
   | { readonly kind: "rows"; readonly rows: readonly Row[] }
   /** The platform would have answered with an error. */
   | { readonly kind: "failed"; readonly reason: string };

@@ -1,19 +1,24 @@
 /** `samefire prove`: runs what is emitted, by each platform's own rules, over the tests' events and generated ones, and holds it against the reference. */
 
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
 import { hasPython3, type Python, startPython } from "../../engines/python.ts";
 import type { Rule } from "../../ir/detection.ts";
+import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
 import { findingOf } from "../../prove/findings.ts";
 import { isRight, localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { hostProgram } from "../../replay/panther/replay.ts";
+import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
 import { type LogReader, readLogs } from "../../testing/events.ts";
+import { explainRule } from "../explain/rule.ts";
 import { type ProofFormat, proofPrinter } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
 import { emittedFiles, type Outputs, openOutputs } from "../proof_files.ts";
+import { showDiagnostics } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { optionsOn, translateAll } from "../translation.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
@@ -27,6 +32,7 @@ interface ProveOptions {
   /** Asked beside the replay of Elastic. */
   readonly realNode?: RealNode | undefined;
   readonly format: ProofFormat;
+  readonly report?: string;
 }
 
 export async function proveCommand(terminal: Terminal, paths: readonly string[], options: ProveOptions): Promise<number> {
@@ -36,6 +42,12 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
   const problems = outputs !== undefined && "diagnostics" in outputs ? outputs.diagnostics : workspace.unusable ? workspace.diagnostics : undefined;
   if (problems !== undefined) {
     proofPrinter(terminal, options.format, workspace, problems).end([]);
+    return exitCode.couldNotRun;
+  }
+  // A proof takes a minute: a page that cannot be written is told before it.
+  const unfit = options.report === undefined ? undefined : writeProblem(options.report);
+  if (unfit !== undefined) {
+    proofPrinter(terminal, options.format, workspace, [unfit]).end([]);
     return exitCode.couldNotRun;
   }
   const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
@@ -57,8 +69,20 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     await python.stop();
   }
   printer.end(proofs);
+  const unwritten = options.report === undefined ? undefined : writeReport(options.report, proofs, workspace, options);
+  if (unwritten !== undefined) {
+    showDiagnostics(terminal, [unwritten], workspace.textOf);
+    return exitCode.couldNotRun;
+  }
   const wrong = proofs.flatMap(({ platforms }) => platforms).some((on) => findingOf(on) === "wrong");
   return wrong || hasErrors(errors) ? exitCode.findings : exitCode.fine;
+}
+
+/** The page beside what is printed; what goes wrong comes back. */
+function writeReport(path: string, proofs: readonly RuleProof[], { program }: Workspace, { streams, seed, outputs }: ProveOptions): Diagnostic | undefined {
+  const { sources } = program;
+  const reported = proofs.map((proof) => ({ ...proof, prose: explainRule(proof.rule, sources) }));
+  return writeFile(path, reportPage(reported, { streams, seed, outputs, sources }));
 }
 
 async function proveOne(

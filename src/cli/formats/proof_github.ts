@@ -11,7 +11,12 @@ import { fromRepository, githubDiagnostics } from "./github.ts";
 import { type ProofPlaces, textOfFiles } from "./proof_json.ts";
 
 export function proofGithub({ rule, platforms }: RuleProof, places: ProofPlaces): string {
-  return platforms.map((on) => onPlatform(rule, on, places)).join("");
+  return platforms.map((on) => onPlatform(rule, on, places) + edits(on, places)).join("");
+}
+
+/** The lines of files in a folder that changed the meaning. */
+function edits(on: PlatformProof, { textOf }: ProofPlaces): string {
+  return githubDiagnostics(on.edited?.changes ?? [], textOfFiles(on, textOf));
 }
 
 function onPlatform(rule: Rule, on: PlatformProof, places: ProofPlaces): string {

@@ -1,7 +1,7 @@
 /** What a proof found, for programs: schema/prove.schema.json says what each member means. */
 
 import { assertNever } from "../../diagnostics/invariant.ts";
-import type { Source } from "../../ir/detection.ts";
+import type { Rule, Source } from "../../ir/detection.ts";
 import { exampleBlock } from "../../prove/block.ts";
 import { failureText, findingOf, testFinding } from "../../prove/findings.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
@@ -16,10 +16,10 @@ export interface ProofPlaces {
 
 export function proofJson({ rule, platforms }: RuleProof, places: ProofPlaces): object {
   const { id, version, kind, file, metadata } = rule;
-  return { id, version, kind, title: metadata.title, file, platforms: platforms.map((on) => platformJson(on, places)) };
+  return { id, version, kind, title: metadata.title, file, platforms: platforms.map((on) => platformJson(rule, on, places)) };
 }
 
-function platformJson(on: PlatformProof, places: ProofPlaces): object {
+function platformJson(rule: Rule, on: PlatformProof, places: ProofPlaces): object {
   const { platform, fidelity, differences, files } = on;
   return {
     platform,
@@ -27,35 +27,39 @@ function platformJson(on: PlatformProof, places: ProofPlaces): object {
     finding: findingOf(on),
     differences: differences.map(({ code, direction, text, accepted }) => ({ code, direction, text, accepted })),
     files: files.map(({ path }) => path),
-    ...detailsJson(on, places),
+    ...(on.edited !== undefined && { edited: diagnosticsJson(on.edited.changes, textOfFiles(on, places.textOf)) }),
+    ...detailsJson(rule, on, places),
   };
 }
 
-function detailsJson(on: PlatformProof, places: ProofPlaces): object {
+function detailsJson(rule: Rule, on: PlatformProof, places: ProofPlaces): object {
   switch (on.kind) {
     case "not run":
       return { reason: on.reason };
     case "unreadable":
       return { diagnostics: diagnosticsJson(on.diagnostics, textOfFiles(on, places.textOf)) };
     case "proved":
-      return provedJson(on, places);
+      return provedJson(rule, on, places);
     default:
       return assertNever(on);
   }
 }
 
-function provedJson(on: PlatformProof & Proved, places: ProofPlaces): object {
-  const { logs, fired, silent, differs, readings, examples, failure } = on.proof;
+function provedJson(rule: Rule, on: PlatformProof & Proved, places: ProofPlaces): object {
+  const { logs, fired, silent, reading, differs, readings, examples, shown, unshown, failure } = on.proof;
   const example = (one: Counterexample | undefined) => one && exampleJson(one, on.platform, places);
   return {
     ingest: on.ingest,
     logs,
     fired,
     silent,
+    reading,
     differs,
     readings,
-    tests: on.tests.map((test) => ({ title: test.title, ...testFinding(test, on) })),
+    tests: on.tests.map((test) => ({ title: test.title, ...testFinding(test, on, rule) })),
     examples: { missed: example(examples.missed), overFired: example(examples.overFired) },
+    shown: shown.map(({ code, reading, alerts, example: one }) => ({ code, reading, alerts, example: example(one) })),
+    unshown,
     failure: failure && failureJson(failure, on.platform, places),
   };
 }

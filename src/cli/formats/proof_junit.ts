@@ -34,23 +34,28 @@ function platformCases(rule: Rule, on: PlatformProof, places: ProofPlaces): read
       return [testcase(on.platform, [{ name: "error", attributes: { message: "the platform could not run these files", type: "unreadable" }, text }])];
     }
     case "proved":
-      return [testcase(on.platform, provedChildren(on, places)), ...on.tests.map((test) => testcase(`${on.platform}: ${test.title}`, testChildren(test, on)))];
+      return [
+        testcase(on.platform, provedChildren(on, places)),
+        ...on.tests.map((test) => testcase(`${on.platform}: ${test.title}`, testChildren(test, on, rule))),
+      ];
     default:
       return assertNever(on);
   }
 }
 
 /** A named difference is no failure: its smallest log is what the case printed. */
-function provedChildren(on: PlatformProof & Proved, { sources }: ProofPlaces): readonly Element[] {
+function provedChildren(on: PlatformProof & Proved, { sources, textOf }: ProofPlaces): readonly Element[] {
   const { failure, logs, fired, silent } = on.proof;
   const blocks = examplesOf(on).map((example) => exampleBlock(example, on.platform, sources));
-  if (failure !== undefined) return [{ name: "failure", attributes: { message: failureText(failure), type: failure.kind }, text: blocks.join("\n") }];
+  const places = (on.edited?.changes ?? []).map((one) => render(one, textOfFiles(on, textOf), { color: false }));
+  if (failure !== undefined)
+    return [{ name: "failure", attributes: { message: failureText(failure), type: failure.kind }, text: [...places, ...blocks].join("\n") }];
   const counts = `${logs} logs, ${fired} verdicts fired, ${silent} did not${on.ingest === "modelled" ? "" : ", mapping unproved"}`;
   return [{ name: "system-out", attributes: {}, text: [counts, ...blocks].join("\n") }];
 }
 
-function testChildren(test: PlayedTest, on: PlatformProof & Proved): readonly Element[] {
-  const found = testFinding(test, on);
+function testChildren(test: PlayedTest, on: PlatformProof & Proved, rule: Rule): readonly Element[] {
+  const found = testFinding(test, on, rule);
   switch (found.kind) {
     case "same":
       return [];

@@ -38,6 +38,7 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
         return {
           kind: "groups",
           groups: answer.alerts.map(({ positions, atMs }) => ({ parts: positions.map((position) => ({ position })), instantsMs: [atMs] })),
+          windows: answer.windows.map(({ positions, openedMs, endsMs }) => ({ positions, fromMs: openedMs, toMs: endsMs })),
         };
       },
     },

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Python } from "../../engines/python.ts";
 import { type Failure, loadProgram, type PantherRecord } from "./program.ts";
 import type { Rule, RuleFile } from "./rule.ts";
-import { type Assumptions, alertsOf, type Match, type PantherAlert } from "./windows.ts";
+import { type Assumptions, alertsOf, type Match, type PantherAlert, type PantherWindow, windowsOf } from "./windows.ts";
 
 export { hostProgram } from "./host.generated.ts";
 export type { PantherRecord } from "./program.ts";
@@ -12,6 +12,7 @@ export type { PantherRecord } from "./program.ts";
 export interface Answer {
   /** By position in the records, ascending. */
   readonly matches: readonly Match[];
+  readonly windows: readonly PantherWindow[];
   readonly alerts: readonly PantherAlert[];
   readonly failures: readonly Failure[];
 }
@@ -35,7 +36,8 @@ export async function loadRule(yaml: RuleFile, python: RuleFile, host: Python): 
       const matches = judged.matches.map(({ position, record: { processedMs }, given: { dedup = "", unique } }): Match => {
         return { position, processedMs, dedup, ...(unique !== undefined && { unique }) };
       });
-      return { matches, alerts: alertsOf(matches, rule, assumptions), failures: judged.failures };
+      const windows = windowsOf(matches, rule, assumptions);
+      return { matches, windows, alerts: alertsOf(windows), failures: judged.failures };
     },
   };
 }

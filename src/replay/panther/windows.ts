@@ -22,6 +22,17 @@ export interface Assumptions {
 }
 export const readings: readonly Assumptions[] = [{ windowEnd: "closed" }, { windowEnd: "half-open" }];
 
+/** A window, whether it reached its threshold or not. */
+export interface PantherWindow {
+  readonly dedup: string;
+  readonly openedMs: number;
+  /** The period's end; whether a match at it belongs to the window is an assumption. */
+  readonly endsMs: number;
+  /** Ascending. */
+  readonly positions: readonly number[];
+  readonly alertedMs?: number;
+}
+
 /** One alert: a window that reached its threshold. */
 export interface PantherAlert {
   readonly dedup: string;
@@ -31,24 +42,22 @@ export interface PantherAlert {
   readonly positions: readonly number[];
 }
 
-interface Window {
-  readonly dedup: string;
-  readonly openedMs: number;
+interface Open extends PantherWindow {
   readonly positions: number[];
   readonly values: Set<string>;
   alertedMs?: number;
 }
 
 /** In the order in which windows opened. Matches at one instant are taken in the order given. */
-export function alertsOf(matches: readonly Match[], { threshold, dedupMinutes }: Counting, { windowEnd }: Assumptions): readonly PantherAlert[] {
+export function windowsOf(matches: readonly Match[], { threshold, dedupMinutes }: Counting, { windowEnd }: Assumptions): readonly PantherWindow[] {
   const periodMs = dedupMinutes * 60_000;
-  const open = new Map<string, Window>();
-  const all: Window[] = [];
+  const open = new Map<string, Open>();
+  const all: Open[] = [];
   for (const match of [...matches].sort((a, b) => a.processedMs - b.processedMs)) {
     let window = open.get(match.dedup);
     const age = window === undefined ? 0 : match.processedMs - window.openedMs;
     if (window === undefined || (windowEnd === "closed" ? age > periodMs : age >= periodMs)) {
-      window = { dedup: match.dedup, openedMs: match.processedMs, positions: [], values: new Set() };
+      window = { dedup: match.dedup, openedMs: match.processedMs, endsMs: match.processedMs + periodMs, positions: [], values: new Set() };
       open.set(match.dedup, window);
       all.push(window);
     }
@@ -57,7 +66,10 @@ export function alertsOf(matches: readonly Match[], { threshold, dedupMinutes }:
     const reached = match.unique === undefined ? window.positions.length : window.values.size;
     if (reached >= threshold) window.alertedMs ??= match.processedMs;
   }
-  return all.flatMap(({ dedup, positions, alertedMs }) =>
-    alertedMs === undefined ? [] : [{ dedup, atMs: alertedMs, positions: positions.sort((a, b) => a - b) }],
-  );
+  return all.map(({ values: _, ...window }) => ({ ...window, positions: window.positions.sort((a, b) => a - b) }));
+}
+
+/** In the order in which their windows opened. */
+export function alertsOf(windows: readonly PantherWindow[]): readonly PantherAlert[] {
+  return windows.flatMap(({ dedup, positions, alertedMs }) => (alertedMs === undefined ? [] : [{ dedup, atMs: alertedMs, positions }]));
 }

@@ -1,6 +1,6 @@
 /** `samefire prove` as CI calls it: one document and nothing else on standard output, and annotations and cases where a reader looks for them. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Folder, folder, listing } from "./run.ts";
@@ -30,12 +30,13 @@ const proved = (...more: readonly string[]) => at.run("prove", "--streams", "0",
 const sample = 'sample event_1 from cloudtrail { "eventName": "ListSecrets", "awsRegion": "us-east-1" }';
 
 describe("samefire prove --format github", () => {
-  it("says at the detection's id what is wrong, as an error, and what is named, as a notice", () => {
+  it("says at the detection's id what is wrong, at the file's line what was edited, and what is named as a notice", () => {
     const { code, out, err } = proved("--format", "github", "--outputs", "edited");
     const lines = out.split("\n").map((line) => line.split("%0A")[0]);
     const place = "file=detections/listing.det,line=5,endLine=5,col=11,endColumn=21";
     expect(lines).toEqual([
       `::error ${place},title=my.listing on elastic%3A wrong::it says what the detection does not, and no difference says so`,
+      "::error file=edited/elastic/rules/my_listing.toml,line=28,endLine=28,col=1,endColumn=37,title=E1409::the meaning changed here",
       `::notice ${place},title=my.listing on panther%3A differs::differs as its translation says`,
       "",
     ]);
@@ -101,5 +102,29 @@ describe("samefire prove --mutate", () => {
     const mutated = (score: string) => at.run("prove", "--mutate", "--mutate-score", score, "--streams", "5", "--format", "junit").out;
     const failures = (out: string) => out.match(/<failure message="no test notices this change"/g)?.length ?? 0;
     expect([failures(mutated("100")) > 2, failures(mutated("1"))]).toEqual([true, 0]);
+  });
+});
+
+describe("samefire prove --report", () => {
+  it("writes the page beside what is printed, over what is there, and the same bytes again", () => {
+    const page = () => readFileSync(join(at.path, "proof.html"), "utf8");
+    expect(proved("--on", "elastic", "--report", "proof.html")).toMatchObject({ code: 0, err: "" });
+    const first = page();
+    expect(first).toContain("my.listing");
+    at.write("proof.html", "older");
+    expect(proved("--on", "elastic", "--report", "proof.html").code).toBe(0);
+    expect(page()).toBe(first);
+    expect(readdirSync(at.path).filter((name) => name.includes("proof"))).toEqual(["proof.html"]);
+  });
+
+  it.each([
+    ["edited", "it is a folder"],
+    ["nosuch/proof.html", "its folder does not exist"],
+    ["samefire.yaml/proof.html", "a part of the path is a file"],
+  ])("says before it proves that %s cannot be written: %s", (path, reason) => {
+    const { code, out, err } = proved("--report", path);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain("E0626");
+    expect(err).toContain(reason);
   });
 });

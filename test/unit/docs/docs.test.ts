@@ -1,5 +1,6 @@
 /** Pages that are made from the code are what the code says. `npx vitest run test/unit/docs -u` writes them again. */
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { pagesMarkdown } from "../../../src/cli/manual/markdown.ts";
@@ -9,6 +10,7 @@ import { program } from "../../../src/cli/program.ts";
 import { supportPage } from "../../../src/cli/support/page.ts";
 import { type DifferenceKind, differences } from "../../../src/targets/fidelity.ts";
 import { platformNames, targets } from "../../../src/targets/registry.ts";
+import { bin } from "../cli/run.ts";
 
 const docs = "../../../docs";
 const catalogue: Readonly<Record<string, DifferenceKind>> = differences;
@@ -63,5 +65,27 @@ describe("docs/fidelity.md", () => {
       expect([code, what.endsWith("."), bound.endsWith(".")]).toEqual([code, false, false]);
       expect(platformNames).toEqual(expect.arrayContaining([...platforms]));
     }
+  });
+});
+
+/** The first rule and the first difference of its platform; long lines cut. */
+function firstDifference(printed: string): string {
+  const lines = printed.split("\n");
+  const end = lines.indexOf("      }") + 1;
+  return lines
+    .slice(0, end)
+    .map((line) => (line.length > 150 ? `${line.slice(0, 147)}...` : line))
+    .join("\n");
+}
+
+describe("the README's counterexample", () => {
+  it("is what the command prints", async () => {
+    const written = readFileSync("README.md", "utf8");
+    const block = /```\n\$ samefire (prove .*)\n[\s\S]*?```\n/.exec(written);
+    const [whole = "", command = ""] = block ?? [];
+    const { stdout } = spawnSync(process.execPath, [bin, ...command.split(" ")], { encoding: "utf8" });
+    const shown = firstDifference(stdout);
+    expect(shown).toMatch(/differs as it says[\s\S]*test "panther/);
+    await expect(written.replace(whole, () => `\`\`\`\n$ samefire ${command}\n${shown}\n\`\`\`\n`)).toMatchFileSnapshot("../../../README.md");
   });
 });

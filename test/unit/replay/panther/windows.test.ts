@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Assumptions, alertsOf, type Match, readings } from "../../../../src/replay/panther/windows.ts";
+import { type Assumptions, alertsOf, type Match, readings, windowsOf } from "../../../../src/replay/panther/windows.ts";
 
 const minute = 60_000;
 const closed: Assumptions = { windowEnd: "closed" };
@@ -14,7 +14,7 @@ function matches(...minutes: readonly (number | readonly [number, string | null]
 }
 
 const alertMinutes = (found: readonly Match[], threshold: number, dedupMinutes: number, assumptions = closed): readonly number[] =>
-  alertsOf(found, { threshold, dedupMinutes }, assumptions).map(({ atMs }) => atMs / minute);
+  alertsOf(windowsOf(found, { threshold, dedupMinutes }, assumptions)).map(({ atMs }) => atMs / minute);
 
 describe("Panther's windows", () => {
   it("open at a group's first match and alert when the threshold is first reached", () => {
@@ -41,7 +41,7 @@ describe("Panther's windows", () => {
 
   it("hold all their matches in the alert, and are apart for each dedup text", () => {
     const found: readonly Match[] = [0, 1, 2, 3].map((at) => ({ position: at, processedMs: at * minute, dedup: at % 2 === 0 ? "a" : "b" }));
-    expect(alertsOf(found, { threshold: 1, dedupMinutes: 10 }, closed)).toEqual([
+    expect(alertsOf(windowsOf(found, { threshold: 1, dedupMinutes: 10 }, closed))).toEqual([
       { dedup: "a", atMs: 0, positions: [0, 2] },
       { dedup: "b", atMs: minute, positions: [1, 3] },
     ]);

@@ -1,0 +1,281 @@
+/**
+ * What a proof found as one page that stands by itself: each detection's outputs side by side, and each test and counterexample as a picture.
+ * The same bytes for the same proof. Whatever detections, logs and outputs say is text here: `html` escapes it, and the page's policy lets nothing else run.
+ */
+
+import { createHash } from "node:crypto";
+import { assertNever } from "../diagnostics/invariant.ts";
+import { render as renderDiagnostic } from "../diagnostics/render.ts";
+import type { Rule, Source } from "../ir/detection.ts";
+import { type Html, html } from "../output/html.ts";
+import { assets, render } from "../output/templates.ts";
+import { exampleBlock } from "../prove/block.ts";
+import { between, examplesOf, type Finding, failureText, findingOf } from "../prove/findings.ts";
+import type { PlatformProof, Proved, RuleProof } from "../prove/job.ts";
+import type { Counterexample } from "../prove/prove.ts";
+import { drawing } from "./drawing.ts";
+import { type Picture, type PlayedOn, pictureOf } from "./picture.ts";
+import { count, cut, keyText } from "./words.ts";
+
+export interface Reported extends RuleProof {
+  /** What it does, in paragraphs; names between backquotes. */
+  readonly prose: readonly (readonly string[])[];
+}
+
+export interface ReportOptions {
+  readonly streams: number;
+  readonly seed: number;
+  /** The folder whose files were proved, where it was not what would be printed now. */
+  readonly outputs?: string | undefined;
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+/** More of a text is no help on a page. */
+const mostFile = 200_000;
+const mostBlock = 20_000;
+const mostLine = 2_000;
+const mostName = 300;
+
+export function reportPage(proofs: readonly Reported[], options: ReportOptions): string {
+  const style = assets["report/style.css"];
+  const script = assets["report/script.js"];
+  const sections = proofs.map((proof, i) => section(proof, `d${i + 1}`, options));
+  return render("report/page", {
+    policy: `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`,
+    style,
+    script,
+    body: html`${head(proofs, options)}
+<main id="main">
+${sections}
+</main>`.text,
+  });
+}
+
+/** As the policy names a text that may stand in the page. */
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
+}
+
+const findingTexts: Readonly<Record<Finding, string>> = { same: "the same", differs: "differs as it says", wrong: "wrong", "not run": "not run" };
+
+function badge(finding: Finding): Html {
+  return html`<span class="badge ${finding.replace(" ", "-")}">${findingTexts[finding]}</span>`;
+}
+
+function head(proofs: readonly Reported[], { streams, seed, outputs }: ReportOptions): Html {
+  const all = proofs.flatMap(({ platforms }) => platforms.map(findingOf));
+  const platforms = [...new Set(proofs.flatMap((proof) => proof.platforms.map(({ platform }) => platform)))];
+  const totals = (["same", "differs", "wrong", "not run"] as const).map(
+    (finding) => html`<li class="${finding.replace(" ", "-")}"><b>${all.filter((one) => one === finding).length}</b> ${findingTexts[finding]}</li>`,
+  );
+  const rows = proofs.map(({ rule, platforms: on }, i) => {
+    const cells = platforms.map((name) => {
+      const found = on.find(({ platform }) => platform === name);
+      return html`<td data-label="${name}">${found !== undefined && html`<a href="#d${i + 1}-${name}">${badge(findingOf(found))}</a>`}</td>`;
+    });
+    return html`<tr><th scope="row"><a href="#d${i + 1}">${cut(rule.metadata.title, 200)}</a></th>${cells}</tr>`;
+  });
+  const what = outputs === undefined ? "what would be emitted now" : html`the files of <code>${cut(outputs, mostName)}</code>`;
+  return html`<header class="top">
+<p class="kicker">samefire prove</p>
+<h1>Does it fire on the same events everywhere?</h1>
+<p class="lead">Ran ${what}, by each platform’s own rules, over the detections’ tests and ${count(streams, "random log")} for each platform (seed ${seed}), and held it against the reference.</p>
+<ul class="totals">${totals}</ul>
+</header>
+<nav aria-label="Contents"><table class="contents"><caption>Detections and platforms</caption>
+<thead><tr><th scope="col">Detection</th>${platforms.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></nav>`;
+}
+
+function section({ rule, platforms, prose }: Reported, id: string, { sources }: ReportOptions): Html {
+  const { metadata } = rule;
+  const severity = rule.kind === "detection" ? `severity ${rule.severity}` : "hunt";
+  const examples = platforms.flatMap((on) => (on.kind === "proved" ? evidenceOf(on).map((one) => ({ on, ...one })) : []));
+  const figures = examples.map(({ on, example, says }, i) => {
+    const shown = pictureOf(rule, [{ platform: on.platform, ...example }]);
+    return counterexample(says ?? disagreementText(example, on), on, shown, `${id}-c${i + 1}`, exampleBlock(example, on.platform, sources));
+  });
+  const failures = platforms.flatMap((on) => (on.kind === "proved" && on.proof.failure?.kind === "failed" ? [failedLog(on, on.proof.failure.reason)] : []));
+  const tests = testsOf(rule, platforms).map(({ title, on }, i) => test(title, pictureOf(rule, on), `${id}-t${i + 1}`));
+  return html`<section class="detection" id="${id}">
+<h2 id="${id}-title">${cut(metadata.title, 300)}</h2>
+<p class="meta"><code>${rule.id}</code> version ${rule.version} · ${severity} · <code>${cut(rule.file, mostName)}</code></p>
+<details class="prose"><summary>What it does</summary>${prose.map(paragraph)}</details>
+<h3>On the platforms</h3>
+<div class="platforms">${platforms.map((on) => platformCard(on, `${id}-${on.platform}`))}</div>
+${figures.length + failures.length > 0 && html`<h3>Where they differ</h3>`}
+${failures}${figures}
+${tests.length > 0 && html`<h3>Its tests</h3>`}
+${tests}
+</section>
+`;
+}
+
+function paragraph(lines: readonly string[]): Html {
+  const items = lines.map(
+    (line) => html`<span class="line${line.trimStart().startsWith("- ") && " item"}">${withCode(cut(line, mostLine).replace(/^\s*- /, ""))}</span>`,
+  );
+  return html`<p>${items}</p>`;
+}
+
+function withCode(line: string): readonly Html[] {
+  return line.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+}
+
+function platformCard(on: PlatformProof, id: string): Html {
+  const differences = on.differences.map(
+    ({ code, text, accepted }) =>
+      html`<dt><code>${code}</code></dt><dd>${withCode(cut(text, mostLine))}${
+        accepted === undefined ? html`<p class="failure">Not accepted</p>` : html`<p class="because">Accepted: ${withCode(cut(accepted, mostLine))}</p>`
+      }</dd>`,
+  );
+  const files = on.files.map(
+    ({ path, text }, i) =>
+      html`<details class="file"${i === 0 && html` open=""`}><summary><code>${cut(path, mostName)}</code></summary>${code(shortened(text, mostFile), cut(path, mostName))}</details>`,
+  );
+  return html`<article class="platform" id="${id}" aria-label="${on.platform}">
+<h4>${on.platform} ${badge(findingOf(on))}</h4>
+<p class="fidelity">translation: <b>${on.fidelity}</b></p>
+${detail(on)}
+${edits(on)}
+${files}
+${differences.length > 0 && html`<h5>How it differs</h5><dl>${differences}</dl>`}
+</article>
+`;
+}
+
+function edits({ edited, files }: PlatformProof): Html | false {
+  if (edited === undefined) return false;
+  if (edited.changes.length === 0) return html`<p>The files are not as they would be printed now.</p>`;
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return html`<p class="failure">Edited in a way that changes the meaning.</p>${edited.changes.map((one) =>
+    code(
+      renderDiagnostic(one, (path) => texts.get(path), { color: false }),
+      "what was edited",
+    ),
+  )}`;
+}
+
+function detail(on: PlatformProof): Html {
+  switch (on.kind) {
+    case "not run":
+      return html`<p>${cut(on.reason, mostLine)}</p>`;
+    case "unreadable": {
+      const texts = new Map(on.files.map(({ path, text }) => [path, text]));
+      return html`<p>The platform could not run these files.</p>${on.diagnostics.map((one) =>
+        code(
+          renderDiagnostic(one, (path) => texts.get(path), { color: false }),
+          "what is wrong",
+        ),
+      )}`;
+    }
+    case "proved":
+      return counts(on);
+    default:
+      return assertNever(on);
+  }
+}
+
+function counts({ proof, ingest }: PlatformProof & Proved): Html {
+  const { logs, fired, silent, differs, readings, failure } = proof;
+  const share = fired + silent === 0 ? 0 : Math.round((100 * fired) / (fired + silent));
+  const bar = html`<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="4"/><rect class="part" width="${share}" height="4"/></svg>`;
+  const ways = [differs.missed > 0 && `${count(differs.missed, "log")} missed`, differs.overFired > 0 && `${count(differs.overFired, "log")} over-fired`];
+  const named = ways.filter((way) => way !== false).join(", ");
+  return html`${failure !== undefined && html`<p class="failure">${cut(failureText(failure), mostLine)}</p>`}
+<p>${count(logs, "log")}: ${fired} verdicts fired, ${silent} did not.</p>${bar}
+${named !== "" && html`<p>${named}.</p>`}
+${ingest === "mapping unproved" && html`<p>Raw records became the platform’s by the mapping alone, which is unproved.</p>`}
+${readings.map(({ reading, logs: beyond }) => html`<p class="reading">Read as <i>${reading}</i>: ${beyond === 0 ? "nothing unsaid either" : `${count(beyond, "log")} differ beyond what is said`}.</p>`)}`;
+}
+
+interface Evidence {
+  readonly example: Counterexample;
+  /** Where it is not the disagreement that says it. */
+  readonly says?: string;
+}
+
+/** Each named difference by a log that shows it alone, where one was found; what is wrong, or differs somehow, by its smallest log. */
+function evidenceOf(on: PlatformProof & Proved): readonly Evidence[] {
+  const { shown, failure } = on.proof;
+  if (failure !== undefined || shown.length === 0) return examplesOf(on).map((example) => ({ example }));
+  return shown.map(({ code, alerts, example }) => {
+    if (alerts === undefined) return { example, says: `${code}: ${disagreementText(example, on)}` };
+    return { example, says: `${code}: ${on.platform} alerts ${count(alerts.platform, "time")}, the detection ${count(alerts.reference, "time")}` };
+  });
+}
+
+function disagreementText(example: Counterexample, { platform }: PlatformProof): string {
+  const { missed, overFired } = example.disagreement;
+  const ways = [
+    missed.length > 0 && `${platform} misses ${named(missed, example)}`,
+    overFired.length > 0 && `${platform} fires on ${named(overFired, example)}, the detection does not`,
+  ].filter((way) => way !== false);
+  return ways.length === 0 ? `${platform} differs` : ways.join("; ");
+}
+
+function counterexample(title: string, on: PlatformProof, picture: Picture, id: string, block: string): Html {
+  const wrong = findingOf(on) === "wrong";
+  return html`<figure id="${id}" class="${wrong ? "wrong" : "differs"}">
+<figcaption>${badge(wrong ? "wrong" : "differs")} ${title}</figcaption>
+${drawing(picture, title, id)}
+<details><summary>As a test to paste</summary>${code(shortened(block, mostBlock), "the test")}</details>
+</figure>
+`;
+}
+
+function named(names: readonly string[], { played }: Counterexample): string {
+  const [first = ""] = names;
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+  switch (played.kind) {
+    case "events":
+      return `event ${Number(first) + 1}${more}`;
+    case "groups":
+      return `${cut(keyText(first), 80)}${more}`;
+    case "rows":
+      return `the row ${cut(first, 80)}${more}`;
+    default:
+      return assertNever(played.kind);
+  }
+}
+
+function failedLog(on: PlatformProof, reason: string): Html {
+  return html`<p class="failure">${on.platform} answers a log with an error: ${cut(reason, mostLine)}</p>`;
+}
+
+interface TestOn {
+  readonly title: string;
+  readonly on: readonly [PlayedOn, ...PlayedOn[]];
+}
+
+/** Every platform has met the same tests, in the same order. */
+function testsOf(rule: Rule, platforms: readonly PlatformProof[]): readonly TestOn[] {
+  const proved = platforms.flatMap((on) => (on.kind === "proved" ? [{ on, tests: on.tests }] : []));
+  const titles = proved[0]?.tests.map(({ title }) => title) ?? [];
+  return titles.flatMap((title, i): readonly TestOn[] => {
+    const [first, ...others] = proved.flatMap(({ on, tests }) => {
+      const one = tests[i];
+      return one === undefined ? [] : [{ platform: on.platform, played: one.played, disagreement: between(one.played, on, rule) }];
+    });
+    return first === undefined ? [] : [{ title, on: [first, ...others] }];
+  });
+}
+
+function test(title: string, picture: Picture, id: string): Html {
+  const odd = picture.lanes.some(({ rows }) => rows.some(({ says }) => says !== "fires" && says !== "silent"));
+  const fires = picture.lanes.some(({ rows }) => rows[0]?.says === "fires");
+  return html`<details class="test" id="${id}"${odd && html` open=""`}><summary>${cut(title, 200)} <span class="outcome${odd && " odd"}">${
+    fires ? "fires" : "silent"
+  }${odd ? ", and not everywhere" : " everywhere"}</span></summary>
+<figure>${drawing(picture, title, id)}</figure></details>
+`;
+}
+
+/** The script puts a button to it that copies. */
+function code(text: string, what: string): Html {
+  return html`<div class="code" data-what="${what}"><pre tabindex="0" aria-label="${what}"><code>${text}</code></pre></div>`;
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} more characters are left out`;
+}

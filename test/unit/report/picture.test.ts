@@ -1,0 +1,60 @@
+/** One log as a picture's plain data: who is in which lane, which steps an event fits, what fires when, and what stands in windows. */
+
+import { describe, expect, it } from "vitest";
+import type { Rule } from "../../../src/ir/detection.ts";
+import { between } from "../../../src/prove/findings.ts";
+import type { Played } from "../../../src/prove/played.ts";
+import { type PlayedOn, pictureOf } from "../../../src/report/picture.ts";
+import { call, played, written } from "./proofs.ts";
+
+const minute = 60_000;
+const begin = Date.UTC(2026, 0, 1);
+
+const shown = (platform: string, rule: Rule, said: Played): PlayedOn => ({ platform, played: said, disagreement: between(said, { differences: [] }, rule) });
+
+describe("a picture", () => {
+  it("has a lane for each group, those first in which a platform differs, and one for what no step selects", async () => {
+    const { rule } = written();
+    const events = [call(0, "a", "ann"), call(4, "b", "ann"), call(1, "a", "bob"), call(2, "b", "bob"), call(3, "c", "cid")];
+    const said = await played(rule, events, {
+      kind: "groups",
+      groups: [{ parts: [{ position: 2 }, { position: 3 }], instantsMs: [begin + 2 * minute] }],
+      windows: [{ positions: [2, 3], fromMs: begin + minute, toMs: begin + 11 * minute }],
+    });
+    const picture = pictureOf(rule, [shown("panther", rule, said)]);
+    expect(picture.lanes.map(({ key, rows }) => [key, ...rows.map(({ by, says }) => `${by} ${says}`)])).toEqual([
+      ['["ann"]', "detection fires", "panther misses"],
+      ['["bob"]', "detection fires", "panther fires"],
+      [undefined],
+    ]);
+    const [ann, bob] = picture.lanes;
+    expect([picture.fromMs, picture.toMs, picture.steps]).toEqual([begin, begin + 4 * minute, ["a", "b"]]);
+    expect(ann?.marks).toEqual([
+      { fromMs: begin, toMs: begin, steps: [0], count: 1 },
+      { fromMs: begin + 4 * minute, toMs: begin + 4 * minute, steps: [1], count: 1 },
+    ]);
+    expect(ann?.rows[0]?.instantsMs).toEqual([begin + 4 * minute]);
+    // The chain's ten minutes, from where the picture begins.
+    expect(ann?.windows).toEqual([{ fromMs: begin, toMs: begin + 4 * minute }]);
+    expect(bob?.rows[1]?.windows).toEqual([{ fromMs: begin + minute, toMs: begin + 11 * minute }]);
+  });
+
+  it("has events of one instant as one mark, for each set of steps", async () => {
+    const { rule } = written();
+    const events = [call(0, "a", "ann"), call(0, "a", "ann"), call(0, "b", "ann"), call(9, "a", "ann")];
+    const said = await played(rule, events, { kind: "groups", groups: [] });
+    const [lane] = pictureOf(rule, [shown("elastic", rule, said)]).lanes;
+    expect(lane?.marks.map(({ steps, count }) => [steps, count])).toEqual([
+      [[0], 2],
+      [[1], 1],
+      [[0], 1],
+    ]);
+  });
+
+  it("says of a platform that answers with an error that it fails, and why", async () => {
+    const { rule } = written();
+    const said = await played(rule, [call(0, "a", "ann")], { kind: "failed", reason: "no such column" });
+    const [lane] = pictureOf(rule, [shown("elastic", rule, said)]).lanes;
+    expect(lane?.rows[1]).toEqual({ by: "elastic", says: "fails", instantsMs: [], windows: [], note: "no such column" });
+  });
+});
