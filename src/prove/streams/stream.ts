@@ -35,6 +35,7 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
     return Array.from({ length: 60 }, () => eventOf(undefined, startMs + rng.below(3_600) * 1000, [], rng.chance(0.5)));
   }
   const fires = firing(rule);
+  const apart = random(~options.seed);
   const events: Event[] = [];
   // Without keys every event is in one group, so a stream holds one episode.
   for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 9); episode++) {
@@ -46,9 +47,18 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
       episodeOf(rule, { aim, rng, startMs, options, keys: keySettings(rule, aim, options, first.maker, rng), maker: (step) => of(step).maker, add });
       if (aim === "any" || fires(made) === (aim === "fires")) break;
     }
-    events.push(...made);
+    const isKeyless = rule.keys.length > 0 && aim === "fires" && apart.chance(0.06);
+    events.push(...(isKeyless ? made.map((event) => withoutKeys(rule, event, sources)) : made));
   }
   return shuffled(events, rng);
+}
+
+/** What would fire, if its events had a group: none of them has a key. */
+function withoutKeys(rule: Detection, event: Event, sources: Readonly<Record<string, Source>>): Event {
+  const fields = rule.steps.filter(({ source }) => source === event.source).flatMap(({ keys }) => keys.flatMap((key) => key.fields));
+  const paths = fields.flatMap((field) => [field.computed?.argument ?? field.path]);
+  const optional = paths.filter((path) => sources[event.source]?.fields.some((field) => field.optional && field.path.join(".") === path.join(".")));
+  return { ...event, data: optional.reduce((data, path) => withValue(data, path, undefined), event.data) };
 }
 
 function episodeOf(rule: Detection, episode: Episode): void {
