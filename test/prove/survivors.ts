@@ -1,0 +1,105 @@
+/** Corruptions that no log tells from what was printed. One that is noticed after all fails the suite, so that neither list outlives its reason. */
+
+/** Those that mean the same, each with the reason. */
+export const survivors: ReadonlyMap<string, string> = new Map([
+  [
+    "aws.secretsmanager.batch-retrieval-multi-region on elastic: bound: aws_secretsmanager_batch_retrieval_multi_region.toml:49:22: `>=` becomes `>`",
+    "a shorter way where a bucket alone is enough: without it every instant is judged, and the group fires all the same",
+  ],
+  [
+    "aws.secretsmanager.batch-retrieval-multi-region on elastic: threshold: aws_secretsmanager_batch_retrieval_multi_region.toml:46:71: `0` becomes `1`",
+    "the shorter way is then taken where the bucket before is enough, and that bucket made the group fire itself",
+  ],
+  [
+    "aws.secretsmanager.enumerate-and-retrieve on elastic: field: aws_secretsmanager_enumerate_and_retrieve.toml:36:18: `cloud.region` becomes `aws.cloudtrail.user_identity.arn`",
+    "a region is required and the key is not null there, so neither is ever null",
+  ],
+  [
+    "aws.secretsmanager.enumerate-then-retrieve on elastic: and, or: aws_secretsmanager_enumerate_then_retrieve.toml:26:148: `AND` becomes `OR`",
+    "the first WHERE then leaves more events, which the flags of the steps tell apart again",
+  ],
+  [
+    "aws.secretsmanager.enumerate-then-retrieve on elastic: and, or: aws_secretsmanager_enumerate_then_retrieve.toml:26:185: `AND` becomes `OR`",
+    "the first WHERE then leaves more events, which the flags of the steps tell apart again",
+  ],
+  [
+    "aws.secretsmanager.enumerate-then-retrieve on elastic: guard: aws_secretsmanager_enumerate_then_retrieve.toml:46:50: `COALESCE(MV_COUNT(Esql.listed_cloud_region_count_distinct), …` becomes `MV_COUNT(Esql.listed_cloud_region_count_distinct)`",
+    "null is not more than 3, as 0 is not",
+  ],
+  [
+    "aws.secretsmanager.enumerate-then-retrieve on elastic: threshold: aws_secretsmanager_enumerate_then_retrieve.toml:59:187: `1` becomes `0`",
+    "no event is both steps, so the first of them is never the one that is judged",
+  ],
+  [
+    "okta.administration.identity-provider-changed on elastic: window: okta_administration_identity_provider_changed.toml:12:13: `10` becomes `5`",
+    "runs every five minutes by the time of ingest still see every event once",
+  ],
+  [
+    "okta.sign-in.password-spray on elastic: bound: okta_sign_in_password_spray.toml:48:22: `>=` becomes `>`",
+    "a shorter way where a bucket alone is enough: without it every instant is judged, and the group fires all the same",
+  ],
+  [
+    "okta.sign-in.push-fatigue on elastic: guard: okta_sign_in_push_fatigue.toml:53:34: `COALESCE(Esql.denied_event_count, 0)` becomes `Esql.denied_event_count`",
+    "null is not 4 or more, as 0 is not",
+  ],
+  ['okta.sign-in.push-fatigue on elastic: letter case: okta_sign_in_push_fatigue.toml:60:68: `"asc"` becomes `"Asc"`', "the order of TOP is read in any case"],
+  [
+    'aws.secretsmanager.batch-retrieval-multi-region on panther: guard: aws_secretsmanager_batch_retrieval_multi_region.py:13:64: `and isinstance(event.get("awsRegion"), str)` becomes nothing',
+    "a region is required, so it is always a text",
+  ],
+]);
+
+/** Where the key is missing it becomes the text `None`, and the other step still asks for a key. */
+const oneStepWithoutKey = "one step of a group whose key is the text None, and the other step without a key";
+
+/** Those that do not mean the same, and that no generated stream shows yet: what a log would need. The proof is blind there. */
+export const unseen: ReadonlyMap<string, string> = new Map([
+  [
+    "aws.secretsmanager.batch-retrieval-multi-region on elastic: threshold: aws_secretsmanager_batch_retrieval_multi_region.toml:49:25: `5` becomes `4`",
+    "two values just before an epoch's edge that leave the window between the third and the fourth value after it",
+  ],
+  [
+    "okta.sign-in.password-spray on elastic: operator: okta_sign_in_password_spray.toml:41:28: `MAX(` becomes `MIN(`",
+    "values that come twice in a bucket, the first time too early, in a window that just reaches fifteen",
+  ],
+  [
+    'aws.secretsmanager.batch-retrieval-multi-region on panther: tumbling: aws_secretsmanager_batch_retrieval_multi_region.py:19:17: nothing becomes `str(event.get("eventTime") or event.get("published"))[:15],`',
+    "nine regions spread so that no ten minutes of the clock hold five",
+  ],
+  [
+    'okta.sign-in.password-spray on panther: tumbling: okta_sign_in_password_spray.py:22:17: nothing becomes `str(event.get("eventTime") or event.get("published"))[:15],`',
+    "twenty-nine accounts spread so that no ten minutes of the clock hold fifteen",
+  ],
+  [
+    "aws.secretsmanager.enumerate-then-retrieve on panther: window: aws_secretsmanager_enumerate_then_retrieve.yml:30:28: `135` becomes `270`",
+    "listings more than two hours apart before a retrieval",
+  ],
+  [
+    'okta.sign-in.password-spray on panther: text: okta_sign_in_password_spray.py:14:73: `"LOCKED_OUT"` becomes `" LOCKED_OUT"`',
+    "twenty-nine accounts of which all but fourteen are locked out: fewer may be missed",
+  ],
+  [
+    "okta.sign-in.password-spray on panther: window: okta_sign_in_password_spray.py:7:36: `198.51.100.0/24` becomes `198.51.100.0/25`",
+    "fifteen accounts from one address in the upper half of the network",
+  ],
+  [
+    'aws.secretsmanager.enumerate-and-retrieve on panther: guard: aws_secretsmanager_enumerate_and_retrieve_listed.py:9:52: `and isinstance(_get(event, "userIdentity", "arn"), str)` becomes nothing',
+    oneStepWithoutKey,
+  ],
+  [
+    'aws.secretsmanager.enumerate-and-retrieve on panther: guard: aws_secretsmanager_enumerate_and_retrieve_retrieved.py:9:55: `and isinstance(_get(event, "userIdentity", "arn"), str)` becomes nothing',
+    oneStepWithoutKey,
+  ],
+  [
+    'aws.secretsmanager.enumerate-then-retrieve on panther: guard: aws_secretsmanager_enumerate_then_retrieve_retrieved.py:10:49: `and isinstance(_get(event, "userIdentity", "arn"), str)` becomes nothing',
+    oneStepWithoutKey,
+  ],
+  [
+    'okta.sign-in.push-fatigue on panther: guard: okta_sign_in_push_fatigue_approved.py:10:85: `and isinstance(_get(event, "actor", "alternateId"), str)` becomes nothing',
+    oneStepWithoutKey,
+  ],
+  [
+    'okta.sign-in.push-fatigue on panther: guard: okta_sign_in_push_fatigue_denied.py:16:10: `and isinstance(_get(event, "actor", "alternateId"), str)` becomes nothing',
+    oneStepWithoutKey,
+  ],
+]);
