@@ -198,7 +198,7 @@ const detectionRows: readonly Row[] = [
     files: { "bad.yaml": "output: a\noutput: b\n" },
     args: ["build", "--config", "bad.yaml"],
     code: 2,
-    said: ["error[E0601]: this is not YAML: map keys must be unique", "--> bad.yaml:2:1"],
+    said: ["error[E0601]: this is not YAML: the key stands there twice", "--> bad.yaml:2:1"],
   },
   {
     name: "a samefire.yaml with __proto__ keys",
