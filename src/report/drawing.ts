@@ -129,10 +129,7 @@ function legend({ steps, lanes }: Picture): Html {
 }
 
 function leftOut({ lanesLeftOut }: Picture): Html | false {
-  return (
-    lanesLeftOut > 0 &&
-    html`<p class="leftout">${lanesLeftOut} more ${lanesLeftOut === 1 ? "group is" : "groups are"} left out, in which no more is to be seen.</p>`
-  );
+  return lanesLeftOut > 0 && html`<p class="leftout">${lanesLeftOut} more ${lanesLeftOut === 1 ? "group is" : "groups are"} left out.</p>`;
 }
 
 function tables({ lanes, steps, events, eventsInAll, fromMs }: Picture): Html {
