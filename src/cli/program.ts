@@ -40,6 +40,11 @@ function percent(text: string): number {
   return number;
 }
 
+function positiveNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,2}$/.test(text)) throw new InvalidArgumentError("A whole number from 1 to 999 is expected.");
+  return Number(text);
+}
+
 export function program(): Command {
   const root = new Command("samefire")
     .description(packageJson.description)
@@ -134,6 +139,11 @@ export function program(): Command {
     )
     .addOption(new Option("--seed <number>", "which random logs: the same seed makes the same ones").argParser(wholeNumber).default(1))
     .option("--engine <elasticsearch=URL>", "ask a real Elasticsearch node too, in temporary indices: its rows have to be the replay's at every run")
+    .addOption(
+      new Option("--jobs <number>", "how many logs are proved side by side, instead of one for each processor; what comes out is the same").argParser(
+        positiveNumber,
+      ),
+    )
     .addOption(
       new Option("--mutate", "prove the tests instead: change each detection a little, and say which changes they do not notice").conflicts([
         "on",

@@ -92,11 +92,12 @@ function outputLost(error: NodeJS.ErrnoException): never {
 }
 
 /**
- * One message where a long reading of logs is stopped. Only there: a handler of our own runs when the event loop turns, so anywhere else
- * it would hold a signal up until a computation is through. Writing has its own, in output/disk.ts.
+ * One message where a long reading of logs is stopped, or a proof in other threads; `before` ends what would be left. Only there: a handler of our own
+ * runs when the event loop turns, so anywhere else it would hold a signal up until a computation is through. Writing has its own, in output/disk.ts.
  */
-export async function interruptible<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function interruptible<Result>(work: () => Promise<Result>, before: () => void = () => {}): Promise<Result> {
   const stop = (signal: NodeJS.Signals) => {
+    before();
     say(`stopped by ${signal}`);
     // By the signal itself, as a shell expects; process.exit would wait for a pipe that is being read.
     process.kill(process.pid, signal);

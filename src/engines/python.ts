@@ -24,6 +24,8 @@ export interface PythonOptions {
   readonly patienceMs?: number;
   /** How long the start may take; the sandbox compiles ten megabytes of WebAssembly then. */
   readonly startPatienceMs?: number;
+  /** Told of the process as soon as there is one: who is stopped from outside has to end it by `endGroup`. */
+  readonly spawned?: (pid: number) => void;
 }
 
 /** What one sandbox may allocate, the interpreter included. Held by the system where it has such a limit (Linux). */
@@ -61,9 +63,10 @@ export function hasPython3(): boolean {
  */
 export async function startPython(
   program: string,
-  { kind, patienceMs = 60_000, startPatienceMs = 120_000 }: PythonOptions,
+  { kind, patienceMs = 60_000, startPatienceMs = 120_000, spawned }: PythonOptions,
 ): Promise<Python | { readonly reason: string }> {
   const child = kind === "python3" ? startedPython3() : startedSandbox();
+  if (child.pid !== undefined) spawned?.(child.pid);
   const talk = conversation(child);
   const stop = (): void => talk.end("it was stopped");
   const started = await talk.ask(program, startPatienceMs);
@@ -167,7 +170,10 @@ function readAnswer(line: string): PythonAnswer {
 
 /** The process and all that it started. */
 function kill({ pid, exitCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null) return;
+  if (pid !== undefined && exitCode === null) endGroup(pid);
+}
+
+export function endGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {

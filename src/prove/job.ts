@@ -80,7 +80,8 @@ export interface Job {
   readonly platform: string;
   readonly rule: Rule;
   readonly sources: Readonly<Record<string, Source>>;
-  readonly tests: readonly { readonly title: string; readonly events: readonly Event[] }[];
+  /** `problems`: why events of a test are missing. */
+  readonly tests: readonly { readonly title: string; readonly events: readonly Event[]; readonly problems: readonly Diagnostic[] }[];
   readonly files: readonly OutputFile[];
   readonly differences: readonly JudgedDifference[];
   /** How late an event may arrive by the platform's options. */
@@ -95,7 +96,7 @@ export interface Job {
 
 /** `tests` of all rules; `readLog` has their logs. */
 export function testsOf(rule: Rule, { tests, sources }: Program, readLog: LogReader): Job["tests"] {
-  return tests.filter((test) => test.rule === rule.id).map((test) => ({ title: test.title, events: eventsOf(test, sources, readLog).events }));
+  return tests.filter((test) => test.rule === rule.id).map((test) => ({ title: test.title, ...eventsOf(test, sources, readLog) }));
 }
 
 /** The work of a job, wherever it is done. */

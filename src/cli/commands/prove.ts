@@ -1,26 +1,27 @@
 /** `samefire prove`: runs what is emitted, by each platform's own rules, over the tests' events and generated ones, and holds it against the reference. */
 
+import { availableParallelism } from "node:os";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { hasErrors } from "../../diagnostics/report.ts";
-import { hasPython3, type Python, startPython } from "../../engines/python.ts";
 import type { Rule } from "../../ir/detection.ts";
 import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
 import { findingOf } from "../../prove/findings.ts";
-import { isRight, localProver, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
+import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
-import { hostProgram } from "../../replay/panther/replay.ts";
 import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
-import { type LogReader, readLogs } from "../../testing/events.ts";
+import { readLogs } from "../../testing/events.ts";
 import { explainRule } from "../explain/rule.ts";
 import { type ProofFormat, proofPrinter } from "../formats/proof.ts";
 import { openTestLog } from "../logs.ts";
 import { emittedFiles, type Outputs, openOutputs } from "../proof_files.ts";
+import { openPool } from "../prove/pool.ts";
+import { newProgress } from "../prove/progress.ts";
 import { showDiagnostics } from "../report.ts";
-import { exitCode, type Terminal } from "../terminal.ts";
-import { optionsOn, translateAll } from "../translation.ts";
+import { exitCode, interruptible, type Terminal } from "../terminal.ts";
+import { optionsOn, type TranslatedRule, translateAll } from "../translation.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 
 interface ProveOptions {
@@ -28,6 +29,7 @@ interface ProveOptions {
   readonly outputs?: string;
   readonly streams: number;
   readonly seed: number;
+  readonly jobs?: number;
   readonly config?: string;
   /** Asked beside the replay of Elastic. */
   readonly realNode?: RealNode | undefined;
@@ -50,24 +52,13 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     proofPrinter(terminal, options.format, workspace, [unfit]).end([]);
     return exitCode.couldNotRun;
   }
-  const errors = workspace.diagnostics.filter(({ severity }) => severity === "error");
+  const asked = await questions(workspace);
+  const errors = [
+    ...workspace.diagnostics.filter(({ severity }) => severity === "error"),
+    ...asked.flatMap(({ tests }) => tests.flatMap((test) => test.problems)),
+  ];
   const printer = proofPrinter(terminal, options.format, workspace, errors);
-  const proofs: RuleProof[] = [];
-  const testLogs = await readLogs(workspace.program.tests, openTestLog);
-  const python = pythonHost(options.outputs === undefined);
-  try {
-    const { rules } = await translateAll(workspace);
-    const prover = localProver(python.host);
-    for (const { rule, outcomes } of rules) {
-      const platforms: PlatformProof[] = [];
-      for (const outcome of outcomes) platforms.push(await proveOne(workspace, rule, outcome, known, options, testLogs, prover));
-      const proof = { rule, platforms };
-      proofs.push(proof);
-      printer.rule(proof);
-    }
-  } finally {
-    await python.stop();
-  }
+  const proofs = await proved(terminal, workspace, asked, known, options, printer.rule);
   printer.end(proofs);
   const unwritten = options.report === undefined ? undefined : writeReport(options.report, proofs, workspace, options);
   if (unwritten !== undefined) {
@@ -85,35 +76,92 @@ function writeReport(path: string, proofs: readonly RuleProof[], { program }: Wo
   return writeFile(path, reportPage(reported, { streams, seed, outputs, sources }));
 }
 
+interface Asked extends TranslatedRule {
+  readonly tests: Job["tests"];
+}
+
+async function questions(workspace: Workspace): Promise<readonly Asked[]> {
+  const { program } = workspace;
+  const readLog = await readLogs(program.tests, openTestLog);
+  const { rules } = await translateAll(workspace);
+  return rules.map((translated) => ({ ...translated, tests: testsOf(translated.rule, program, readLog) }));
+}
+
+/** Rules are shown in their order, each as soon as it and those before it are through. */
+async function proved(
+  terminal: Terminal,
+  workspace: Workspace,
+  asked: readonly Asked[],
+  outputs: Outputs | undefined,
+  options: ProveOptions,
+  show: (proof: RuleProof) => void,
+): Promise<readonly RuleProof[]> {
+  const pool = await openPool(options.jobs ?? availableParallelism(), outputs === undefined);
+  const progress = newProgress(terminal);
+  const prover = watched(pool, (done, all) => progress.show(`proving: ${done} of ${all} logs`));
+  const kill = () => {
+    progress.wipe();
+    pool.kill();
+  };
+  process.once("exit", kill);
+  try {
+    return await interruptible(async () => {
+      const begun = asked.map(({ rule, outcomes, tests }) =>
+        Promise.all(outcomes.map((outcome) => proveOne(workspace, { rule, outcome, tests }, outputs, options, prover))),
+      );
+      // Who waits for the first need not hear of the last before its turn.
+      for (const one of begun) one.catch(() => {});
+      const proofs: RuleProof[] = [];
+      for (const [i, { rule }] of asked.entries()) {
+        const proof = { rule, platforms: (await begun[i]) ?? [] };
+        progress.wipe();
+        show(proof);
+        proofs.push(proof);
+      }
+      return proofs;
+    }, kill);
+  } finally {
+    progress.wipe();
+    await pool.stop();
+    process.off("exit", kill);
+  }
+}
+
+/** Tells of every log that is done, and how many there are as far as that is known. */
+function watched(prover: Prover, tell: (done: number, all: number) => void): Prover {
+  let [done, all] = [0, 0];
+  return {
+    ...prover,
+    begin: async (job) => {
+      const begun = await prover.begin(job);
+      if (begun.kind === "begun") all += begun.logs;
+      return begun;
+    },
+    tally: async (job, from, to) => {
+      const tally = await prover.tally(job, from, to);
+      done += to - from;
+      tell(done, all);
+      return tally;
+    },
+  };
+}
+
 async function proveOne(
   workspace: Workspace,
-  rule: Rule,
-  outcome: Outcome,
+  { rule, outcome, tests }: { readonly rule: Rule; readonly outcome: Outcome; readonly tests: Job["tests"] },
   outputs: Outputs | undefined,
   { streams, seed, realNode }: ProveOptions,
-  testLogs: LogReader,
   prover: Prover,
 ): Promise<PlatformProof> {
-  const { program } = workspace;
+  const { sources } = workspace.program;
   const { platform } = outcome;
   const found = "files" in outcome ? emittedFiles(outcome.files, outputs, rule) : { files: [] };
   const differences = "differences" in outcome ? outcome.differences : [];
   if ("absent" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "not run", reason: found.absent };
   if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
-  const job = {
-    platform,
-    rule,
-    sources: program.sources,
-    tests: testsOf(rule, program, testLogs),
-    files: found.files,
-    differences,
-    slackSeconds: slackOf(workspace, rule, platform),
-    streams,
-    seed,
-    realNode,
-    // A node is asked of each run, which would take too long for a search.
-    show: realNode === undefined,
-  };
+  const slackSeconds = slackOf(workspace, rule, platform);
+  // A node is asked of each run, which would take too long for a search.
+  const job: Job = { platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams, seed, realNode, show: realNode === undefined };
   const proof = await proveOn(outcome, job, prover);
   if (outputs === undefined || !("files" in outcome)) return proof;
   const edited = editedOf(outcome.files, found.files);
@@ -126,19 +174,4 @@ async function proveOne(
 function slackOf(workspace: Workspace, rule: Rule, platform: string): number {
   const target = platform === "elastic" ? targets[platform] : undefined;
   return target === undefined ? 0 : Number(optionsOn(target, rule, workspace).slack ?? 0);
-}
-
-/** One Python for all rules, started when the first needs it: the machine's own only for what was printed a moment ago. */
-function pythonHost(ours: boolean): { host(): Promise<Python | { readonly reason: string }>; stop(): Promise<void> } {
-  let started: Promise<Python | { readonly reason: string }> | undefined;
-  return {
-    host: () => {
-      started ??= startPython(hostProgram, { kind: ours && hasPython3() ? "python3" : "sandbox" });
-      return started;
-    },
-    stop: async () => {
-      const python = await started;
-      if (python !== undefined && "stop" in python) python.stop();
-    },
-  };
 }
