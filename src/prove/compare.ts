@@ -20,6 +20,8 @@ export type Fired = ReadonlyMap<string, readonly number[]>;
 
 export interface Reference {
   readonly kind: "events" | "groups" | "rows";
+  /** Rows in the order that was asked for; then the order is compared as well. */
+  readonly isOrdered: boolean;
   readonly fired: Fired;
   /** How many events or groups could have fired. */
   readonly candidates: number;
@@ -55,6 +57,7 @@ export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
       case "events":
         return {
           kind: "events",
+          isOrdered: false,
           fired: new Map(verdict.events.map((position) => [String(position), instantOf(events, position)])),
           candidates: events.length,
           keysAt,
@@ -62,12 +65,19 @@ export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
       case "groups":
         return {
           kind: "groups",
+          isOrdered: false,
           fired: new Map(verdict.groups.map(({ key, instantsMs }) => [JSON.stringify(key), instantsMs])),
           candidates: new Set(keys.flat()).size,
           keysAt,
         };
       case "rows":
-        return { kind: "rows", fired: new Map(verdict.rows.map((row) => [rowText(row), []])), candidates: new Set(keys.flat()).size, keysAt };
+        return {
+          kind: "rows",
+          isOrdered: rule.kind === "hunt" && rule.sort !== undefined,
+          fired: namedRows(verdict.rows),
+          candidates: new Set(keys.flat()).size,
+          keysAt,
+        };
       default:
         return assertNever(verdict);
     }
@@ -103,7 +113,28 @@ function unselectedKeys(rule: Rule): (event: Event) => readonly string[] {
 export function disagreement(reference: Reference, platform: Fired, nearMs: number): Disagreement | undefined {
   const missed = uncovered(reference.fired, platform, nearMs);
   const overFired = uncovered(platform, reference.fired, nearMs);
-  return missed.length + overFired.length === 0 ? undefined : { missed, overFired };
+  if (missed.length + overFired.length > 0) return { missed, overFired };
+  return reference.isOrdered ? disorder([...reference.fired.keys()], [...platform.keys()]) : undefined;
+}
+
+/** The first place where the same rows stand in another order. */
+function disorder(reference: readonly string[], platform: readonly string[]): Disagreement | undefined {
+  const place = reference.findIndex((name, i) => platform[i] !== name);
+  if (place < 0) return undefined;
+  const named = (rows: readonly string[]) => [`row ${place + 1}: ${rows[place]}`];
+  return { missed: named(reference), overFired: named(platform) };
+}
+
+/** In their order. A row that comes again is another. */
+function namedRows(rows: readonly Row[]): Fired {
+  const named = new Map<string, readonly number[]>();
+  for (const row of rows) {
+    const text = rowText(row);
+    let name = text;
+    for (let again = 2; named.has(name); again++) name = `${text} (${again})`;
+    named.set(name, []);
+  }
+  return named;
 }
 
 /**
@@ -142,7 +173,7 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
       return fired;
     }
     case "rows":
-      return new Map(said.rows.map((row) => [rowText(row), []]));
+      return namedRows(said.rows);
     default:
       return assertNever(said);
   }
@@ -162,6 +193,6 @@ function instantOf(events: readonly Event[], position: number): readonly number[
   return event === undefined ? [] : [event.atMs];
 }
 
-function rowText({ key, measures }: Row): string {
+export function rowText({ key, measures }: Row): string {
   return JSON.stringify([key, measures]);
 }

@@ -13,10 +13,12 @@ import type { OutputFile } from "../targets/target.ts";
 import type { JudgedDifference, Outcome } from "../targets/translate.ts";
 import { eventsOf, type LogReader } from "../testing/events.ts";
 import { type Bound, type Bounds, boundsOf, judgeOf, nearMsOf, rulesNear } from "./bounds.ts";
+import { bucketsJudge } from "./buckets.ts";
 import { referenceOf } from "./compare.ts";
 import { type Logs, logNear, logsOf } from "./logs.ts";
-import { open } from "./open.ts";
+import { isBaseline, open } from "./open.ts";
 import type { Played } from "./played.ts";
+import type { Player } from "./player.ts";
 import {
   added,
   agreeing,
@@ -64,6 +66,8 @@ interface OnPlatform {
 
 export interface Proved {
   readonly kind: "proved";
+  /** What was compared: what fires; or, where the platform's own model decides that, what it is given: events, groups, buckets and their measure. */
+  readonly of: Player["says"];
   /** Whether raw records became the platform's by a model of their own, or by the mapping that is to be proved. */
   readonly ingest: "modelled" | "mapping unproved";
   /** The rule's own tests, in their order; they are the first logs of the proof as well. */
@@ -110,7 +114,7 @@ export interface Prover {
 }
 
 export type Begun =
-  | { readonly kind: "begun"; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number }
+  | { readonly kind: "begun"; readonly of: Proved["of"]; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number }
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "not run"; readonly reason: string };
 
@@ -134,7 +138,7 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
   const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
   const all = tallies.reduce(added, nothing(begun.readings.length));
   const tests = all.played.map((played, i) => ({ title: job.tests[i]?.title ?? "", played }));
-  return { ...on, kind: "proved", ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun.readings) };
+  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun.readings) };
 }
 
 async function concluded(job: Job, prover: Prover, all: Tally, names: readonly string[]): Promise<Proof> {
@@ -151,7 +155,7 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
   const readings = names.flatMap((name, i) => (i === 0 ? [] : [{ reading: name, logs: all.readings[i]?.beyond ?? 0 }]));
   const examples = { ...(missing !== undefined && { missed: missing }), ...(overFiring !== undefined && { overFired: overFiring }) };
   // Of a platform that says what no difference says, no difference is shown.
-  const asked = wrong === undefined && job.show === true && !isLong(job.rule) ? codesToShow(job.differences) : [];
+  const asked = wrong === undefined && job.show === true && isSearched(job.rule) ? codesToShow(job.differences) : [];
   const agree = all.readings.flatMap(({ beyond }, i) => (beyond === 0 ? [i] : []));
   const found = await Promise.all(asked.map((code) => prover.shown(job, code, agree)));
   const known = found.filter((one) => one !== undefined);
@@ -167,9 +171,9 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
   return proof;
 }
 
-/** A baseline's log is weeks long, and so is its schedule: a search would take minutes. */
-function isLong(rule: Rule): boolean {
-  return rule.kind === "detection" && rule.condition.kind === "baseline";
+/** A baseline's log is weeks long, and so is its schedule: a search would take minutes. Of hunts logs are made by other means. */
+function isSearched(rule: Rule): boolean {
+  return rule.kind === "detection" && rule.condition.kind !== "baseline";
 }
 
 function nothing(readings: number): Tally {
@@ -207,7 +211,7 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
         const found = await preparedOf(job);
         if (!("question" in found)) return found;
         const { player } = found.question;
-        return { kind: "begun", ingest: player.ingest, readings: player.readings, logs: found.logs.count };
+        return { kind: "begun", of: player.says, ingest: player.ingest, readings: player.readings, logs: found.logs.count };
       }),
     tally: (job, from, to) =>
       inTurn(async () => {
@@ -242,12 +246,14 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
   if (!opened.ok) return { kind: "unreadable", diagnostics: opened.diagnostics };
   const { player } = opened;
+  const buckets = player.says === "buckets";
   const { least, most } = jobBounds(job);
   const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const question: Question = {
-    judge: referenceOf(rule),
+    judge: buckets && isBaseline(rule) ? bucketsJudge(rule) : referenceOf(rule),
     player,
-    allowed: allowanceOf(differences),
+    // What the vendor makes of the buckets excuses nothing in them.
+    allowed: buckets ? { missed: false, overFired: false } : allowanceOf(differences),
     times,
     nearMs: nearMsOf(rule, differences),
     ...(isOwn(least, rule) && { least: judgeOf(least) }),

@@ -3,6 +3,7 @@
 import type { Python } from "../engines/python.ts";
 import type { Rule, Source } from "../ir/detection.ts";
 import type { OutputFile } from "../targets/target.ts";
+import type { OfBaseline } from "./buckets.ts";
 import type { Opened } from "./player.ts";
 import { openDatadog } from "./players/datadog.ts";
 import { openElastic } from "./players/elastic.ts";
@@ -21,23 +22,29 @@ export interface Emitted {
 /** What cannot be played has a reason in words, and is never taken for proved. */
 export type OpenedRule = Opened | { readonly ok: "not yet"; readonly reason: string };
 
+const noRule: OpenedRule = { ok: "not yet", reason: "there is no rule file" };
+
+export function isBaseline(rule: Rule): rule is OfBaseline {
+  return rule.kind === "detection" && rule.condition.kind === "baseline";
+}
+
 /** `python` starts the host for Panther's rules when it is first needed. */
 export async function open(
   { platform, rule, files, sources, realNode }: Emitted,
   python: () => Promise<Python | { readonly reason: string }>,
 ): Promise<OpenedRule> {
-  if (rule.kind === "hunt") return { ok: "not yet", reason: "hunts are not replayed" };
-  const as = rule.condition.kind === "each" ? "events" : "groups";
+  const as = rule.kind === "hunt" ? "rows" : rule.condition.kind === "each" ? "events" : "groups";
   const used = Object.fromEntries(rule.steps.flatMap(({ source }) => (sources[source] === undefined ? [] : [[source, sources[source]]])));
   switch (platform) {
     case "elastic": {
-      const file = files.find(({ path }) => path.endsWith(".toml")) ?? files.find(({ path }) => path.endsWith(".ndjson"));
-      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openElastic(file, { as, keys: rule.keys.length }, used, realNode);
+      // The rule first, whichever way it is written; then the query for people.
+      const own = [".toml", ".ndjson", ".esql"].flatMap((ending) => files.filter(({ path }) => path.endsWith(ending)));
+      return own.length === 0 ? noRule : openElastic(own, { as, keys: rule.keys.length }, used, realNode);
     }
     case "datadog": {
-      if (rule.condition.kind === "baseline") return { ok: "not yet", reason: "the model of an anomaly rule is the vendor's own" };
       const file = files.find(({ path }) => path.endsWith(".json"));
-      return file === undefined ? { ok: "not yet", reason: "there is no rule file" } : openDatadog(file, as, used);
+      if (file === undefined || as === "rows") return noRule;
+      return openDatadog(file, isBaseline(rule) ? "buckets" : as, used);
     }
     case "panther": {
       const host = await python();
@@ -49,7 +56,7 @@ export async function open(
       const correlation = files.find(({ path }) => path.endsWith(".yml") && !rules.some(({ yaml }) => yaml.path === path));
       if (correlation !== undefined) return openCorrelation(correlation, rules, { sources: used, host });
       const [only] = rules;
-      return only === undefined ? { ok: "not yet", reason: "there is no rule file" } : openPanther(only, { as, sources: used, host });
+      return only === undefined || as === "rows" ? noRule : openPanther(only, { as, sources: used, host });
     }
     default:
       return { ok: "not yet", reason: `${platform} is not replayed` };

@@ -39,6 +39,8 @@ export type Said =
   | { readonly kind: "failed"; readonly reason: string };
 
 export interface Player {
+  /** What fires; or, where the platform's own model decides that, what it is given: groups, buckets and their measure. */
+  readonly says: "verdicts" | "buckets";
   /** What is assumed where the documentation leaves something open; the usual reading first. */
   readonly readings: readonly string[];
   /** Whether raw records become the platform's by a model of their own, or by the mapping that is to be proved. */

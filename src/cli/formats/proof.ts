@@ -112,6 +112,11 @@ function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: Pl
     if (failure.kind === "disagrees") showExample(terminal, workspace, rule, on.platform, failure.example);
     return;
   }
+  if (on.of === "buckets") {
+    terminal.out(name, { tone: "green", text: "query, group and measure are the same" }, `, the model is the vendor's: ${countText(logs, "log")}, `);
+    terminal.out(`${countText(fired, "bucket")} measured, ${countText(silent, "event")} left out\n`);
+    return;
+  }
   const unproved = on.ingest === "modelled" ? "" : ", mapping unproved";
   const share = Math.round((100 * fired) / (fired + silent));
   const asked = `${countText(logs, "log")}, ${fired} verdicts fired (${share} %), ${silent} did not${unproved}`;

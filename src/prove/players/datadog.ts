@@ -1,17 +1,18 @@
 /** A Datadog rule's JSON, played by the replay. */
 
 import type { Source } from "../../ir/detection.ts";
-import type { Event } from "../../model/event.ts";
+import type { Event, Row } from "../../model/event.ts";
 import { readingsOf } from "../../replay/datadog/assumptions.ts";
 import type { DatadogLog } from "../../replay/datadog/log.ts";
 import { readRule } from "../../replay/datadog/read_rule.ts";
-import { compileRule } from "../../replay/datadog/replay.ts";
+import { type Answer, compileRule } from "../../replay/datadog/replay.ts";
 import { alertsOf, verdictOf } from "../../replay/datadog/verdict.ts";
 import { datadogIngest, datadogMapping } from "../../replay/ingest/datadog.ts";
 import type { OutputFile } from "../../targets/target.ts";
 import { type Log, type Opened, readingText, type Said } from "../player.ts";
 
-export function openDatadog(file: OutputFile, as: "events" | "groups", sources: Readonly<Record<string, Source>>): Opened {
+/** `buckets`: of an anomaly rule, what the vendor's model is given. */
+export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets", sources: Readonly<Record<string, Source>>): Opened {
   const { rule, diagnostics } = readRule(file.path, file.text);
   if (rule === undefined) return { ok: false, diagnostics };
   const readings = readingsOf(rule);
@@ -34,15 +35,26 @@ export function openDatadog(file: OutputFile, as: "events" | "groups", sources: 
   return {
     ok: true,
     player: {
+      says: as === "buckets" ? "buckets" : "verdicts",
       readings: readings.map(readingText),
       ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
       alerts: async (log, reading) => alertsOf(replayed(log, reading) ?? { selected: new Map(), outcome: { kind: "fired", groups: [] } }).length,
       play: async (log, reading): Promise<Said> => {
         const answer = replayed(log, reading);
+        if (as === "buckets") return bucketsOf(answer);
         const verdict = answer && verdictOf(answer, as);
         if (verdict === undefined) return { kind: "failed", reason: "the rule's model is the vendor's own" };
         return verdict.kind === "events" ? { kind: "events", positions: verdict.events } : { kind: "groups", groups: verdict.groups };
       },
     },
+  };
+}
+
+/** A bucket that comes to nothing is none. */
+function bucketsOf(answer: Answer | undefined): Said {
+  if (answer?.outcome.kind !== "measured") return { kind: "failed", reason: "it is no anomaly rule" };
+  return {
+    kind: "rows",
+    rows: answer.outcome.buckets.flatMap(({ key, startMs, value }): readonly Row[] => (value === 0 ? [] : [{ key, measures: [startMs, value] }])),
   };
 }

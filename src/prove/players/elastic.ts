@@ -1,11 +1,18 @@
-/** An Elastic rule's TOML, played by the replay on its schedule over the documents that the integration makes of raw records. */
+/**
+ * Elastic's files, played by the replay over the documents that the integration makes of raw records: a rule on its schedule, queries for people once over the
+ * whole log. A rule is written in several files; each has to say the same.
+ */
 
-import { problem } from "../../diagnostics/report.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Source } from "../../ir/detection.ts";
-import { indexOf } from "../../replay/elastic/index/mapping.ts";
+import type { JsonObject, Verdict } from "../../model/event.ts";
+import { read, run } from "../../replay/elastic/esql.ts";
+import { type Index, indexOf } from "../../replay/elastic/index/mapping.ts";
 import type { Document } from "../../replay/elastic/index/read.ts";
-import { compileRule } from "../../replay/elastic/rule/compile_rule.ts";
+import { compileRule, compileText } from "../../replay/elastic/rule/compile_rule.ts";
 import { readElasticFile } from "../../replay/elastic/rule/read_file.ts";
+import type { ElasticFile } from "../../replay/elastic/rule/rule.ts";
 import { runRule, type ScheduledRun } from "../../replay/elastic/rule/run_rule.ts";
 import { verdictOf } from "../../replay/elastic/rule/verdict.ts";
 import { elasticIngestOf } from "../../replay/ingest/elastic.ts";
@@ -16,18 +23,32 @@ import type { RealNode } from "../real_node.ts";
 import { disagreementOnNode } from "./elastic_node.ts";
 
 export interface ElasticForm {
-  readonly as: "events" | "groups";
+  readonly as: "events" | "groups" | "rows";
   /** How many of the first columns are the group's. */
   readonly keys: number;
 }
 
-/** With a node, its rows at every run have to be the replay's. */
-export function openElastic(file: OutputFile, { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
-  const { file: content, diagnostics } = readElasticFile(file.path, file.text);
-  if (content === undefined) return { ok: false, diagnostics };
-  if (content.kind !== "rule") {
-    return { ok: false, diagnostics: [problem("E1403", { path: file.path }, { what: file.path, reason: "it is a query for a person, not a rule" })] };
-  }
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly JsonObject[];
+}
+/** What the documents lie in: the index that the replay knows, and, by its name, the one on a node that is asked as well. */
+interface Home {
+  readonly indices: readonly Index[];
+  readonly real?: RealNode | undefined;
+  readonly onNode: ReadonlyMap<string, string>;
+}
+
+/** What one file says of a log's documents. `lastMs`: the log's last instant, at which a person asks. */
+interface Form {
+  readonly path: string;
+  /** Of a rule, how many alerts it makes; of a query for a person, none. */
+  readonly alerts: (documents: readonly Document[]) => number;
+  readonly play: (documents: readonly Document[], lastMs: number) => Promise<Table | { readonly failed: string }>;
+}
+
+/** The first of the files is the one that is told of where they differ. With a node, its rows at every run of a rule have to be the replay's. */
+export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
   const homes = new Map(
     Object.entries(sources).flatMap(([name, source]) => {
       const pattern = source.platforms.elastic?.options.find((option) => option.name === "index")?.value;
@@ -35,46 +56,129 @@ export function openElastic(file: OutputFile, { as, keys }: ElasticForm, sources
       return ingest === undefined ? [] : [[name, { ingest, index: `logs-${ingest.dataSet}-default` }] as const];
     }),
   );
-  const compiled = compileRule(
-    file.path,
-    content,
-    [...homes.values()].map(({ ingest, index }) => indexOf(index, mappingsOf(ingest.index))),
-    real === undefined || (real.version.startsWith("8.") && !real.isServerless) ? "8.19" : "9.x",
-  );
-  if (!compiled.ok) return { ok: false, diagnostics: [compiled.diagnostic] };
-  const onNode = {
-    rule: content,
-    columns: compiled.value.columns.map(({ name, type }) => ({ name, type })),
-    indices: new Map([...homes.values()].map(({ ingest, index }) => [index, real?.indices[ingest.dataSet] ?? ""])),
+  const home: Home = {
+    indices: [...homes.values()].map(({ ingest, index }) => indexOf(index, mappingsOf(ingest.index))),
+    real,
+    onNode: new Map([...homes.values()].map(({ ingest, index }) => [index, real?.indices[ingest.dataSet] ?? ""])),
   };
+  const forms: Form[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  for (const { path, text } of files) {
+    const { file, diagnostics: mistakes } = readElasticFile(path, text);
+    diagnostics.push(...mistakes);
+    // Two files that say the same to the letter need not be played twice.
+    if (file === undefined || seen.has(meaningOf(file))) continue;
+    seen.add(meaningOf(file));
+    const opened = formOf(path, file, home);
+    if ("diagnostics" in opened) diagnostics.push(...opened.diagnostics);
+    else forms.push(opened);
+  }
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
   const documentsOf = ({ events, delaysMs }: Log): readonly Document[] =>
     events.flatMap(({ source, atMs, data }, i): readonly Document[] => {
-      const home = homes.get(source);
-      if (home === undefined) return [];
+      const found = homes.get(source);
+      if (found === undefined) return [];
       const ingested = new Date(atMs + (delaysMs[i] ?? 0)).toISOString();
-      return [{ index: home.index, id: String(i), source: { ...home.ingest.toDocument(data), "event.ingested": ingested } }];
+      return [{ index: found.index, id: String(i), source: { ...found.ingest.toDocument(data), "event.ingested": ingested } }];
     });
+  const verdictForm = as === "events" ? ({ kind: "events", positionOf: Number } as const) : { kind: as, keys };
   return {
     ok: true,
     player: {
+      says: "verdicts",
       readings: ["as documented"],
       ingest: "modelled",
+      alerts: async (log) => forms[0]?.alerts(documentsOf(log)) ?? 0,
       play: async (log): Promise<Said> => {
         const documents = documentsOf(log);
-        const runs: ScheduledRun[] = [];
-        const answer = runRule(content, compiled.value, documents, real === undefined ? {} : { onRun: (run) => runs.push(run) });
-        if (!answer.ok) return { kind: "failed", reason: answer.problem.message };
-        const disagreement = real === undefined ? undefined : await disagreementOnNode(real, onNode, documents, runs);
-        if (disagreement !== undefined) return { kind: "failed", reason: disagreement };
-        const { columns, rows } = answer.value;
-        const verdict = verdictOf(columns, rows, as === "events" ? { kind: "events", positionOf: Number } : { kind: "groups", keys });
-        if (verdict.kind === "events") return { kind: "events", positions: verdict.events };
-        return { kind: "groups", groups: verdict.kind === "groups" ? verdict.groups : [] };
-      },
-      alerts: async (log) => {
-        const answer = runRule(content, compiled.value, documentsOf(log));
-        return answer.ok ? answer.value.alerts.length : 0;
+        const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
+        let first: { readonly path: string; readonly verdict: Verdict } | undefined;
+        for (const { path, play } of forms) {
+          const table = await play(documents, lastMs);
+          if ("failed" in table) return { kind: "failed", reason: `${path}: ${table.failed}` };
+          const verdict = verdictOf(table.columns, table.rows, verdictForm);
+          first ??= { path, verdict };
+          if (namesOf(first.verdict) !== namesOf(verdict)) return { kind: "failed", reason: `${path} does not say what ${first.path} says` };
+        }
+        return saidOf(first?.verdict ?? { kind: "rows", rows: [] });
       },
     },
   };
+}
+
+/** All that decides what a file does, and nothing of where it stands. */
+function meaningOf(file: ElasticFile): string {
+  if (file.kind === "queries") return JSON.stringify(file.queries.map(({ text }) => withoutComments(text)));
+  const { queryStart: _, isEnabled: __, ...deciding } = file;
+  return JSON.stringify({ ...deciding, query: deciding.query.trim() });
+}
+
+/** Of lines that are nothing else. */
+function withoutComments(query: string): string {
+  return query
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("//"))
+    .join("\n")
+    .trim();
+}
+
+function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home): Form | { readonly diagnostics: readonly Diagnostic[] } {
+  const version = real === undefined || (real.version.startsWith("8.") && !real.isServerless) ? "8.19" : "9.x";
+  if (file.kind === "rule") {
+    const compiled = compileRule(path, file, indices, version);
+    if (!compiled.ok) return { diagnostics: [compiled.diagnostic] };
+    const asked = { rule: file, columns: compiled.value.columns.map(({ name, type }) => ({ name, type })), indices: onNode };
+    return {
+      path,
+      alerts: (documents) => {
+        const answer = runRule(file, compiled.value, documents);
+        return answer.ok ? answer.value.alerts.length : 0;
+      },
+      play: async (documents) => {
+        const runs: ScheduledRun[] = [];
+        const answer = runRule(file, compiled.value, documents, real === undefined ? {} : { onRun: (run) => runs.push(run) });
+        if (!answer.ok) return { failed: answer.problem.message };
+        const disagreement = real === undefined ? undefined : await disagreementOnNode(real, asked, documents, runs);
+        return disagreement === undefined ? answer.value : { failed: disagreement };
+      },
+    };
+  }
+  const compiled = file.queries.map(({ text, start }) => compileText({ file: path, query: text, start }, indices, version));
+  const wrong = compiled.flatMap((one) => (one.ok ? [] : [one.diagnostic]));
+  if (wrong.length > 0) return { diagnostics: wrong };
+  const queries = compiled.flatMap((one) => (one.ok ? [one.value] : []));
+  return {
+    path,
+    alerts: () => 0,
+    play: async (documents, lastMs) => {
+      const tables: Table[] = [];
+      for (const query of queries) {
+        const answer = run(query, read(query, documents), lastMs);
+        if (!answer.ok) return { failed: answer.problem.message };
+        const columns = answer.value.columns.map(({ name }) => name);
+        const rows = answer.value.rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])));
+        tables.push({ columns, rows });
+      }
+      return { columns: tables[0]?.columns ?? [], rows: tables.flatMap(({ rows }) => rows) };
+    },
+  };
+}
+
+function saidOf(verdict: Verdict): Said {
+  switch (verdict.kind) {
+    case "events":
+      return { kind: "events", positions: verdict.events };
+    case "groups":
+      return { kind: "groups", groups: verdict.groups };
+    case "rows":
+      return verdict;
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/** Instants are those that a run shows, and belong to the schedule. */
+function namesOf(verdict: Verdict): string {
+  return JSON.stringify(verdict.kind === "groups" ? verdict.groups.map(({ key }) => key) : verdict);
 }

@@ -22,6 +22,7 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
   return {
     ok: true,
     player: {
+      says: "verdicts",
       readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
       ingest,
       alerts: async (log, reading) => {
@@ -57,6 +58,7 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
   return {
     ok: true,
     player: {
+      says: "verdicts",
       readings: choices.map((reading) => readingText(reading)),
       ingest,
       // Each run that finds the steps tells of them.

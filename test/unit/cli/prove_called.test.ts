@@ -1,7 +1,7 @@
 /** `samefire prove` as its user calls it: what it prints, when it exits with what, and that nothing of it is left. */
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bin, type Folder, folder, listing } from "./run.ts";
@@ -102,9 +102,11 @@ describe("samefire prove --outputs", () => {
   });
 
   it("tells which file is missing, and that a folder is", () => {
-    const { code, err } = at.run("prove", ...few, "--outputs", "elsewhere", "--on", "datadog");
-    expect(err).toContain("elsewhere/datadog/my_listing.json");
+    rmSync(join(at.path, "out/datadog/my_listing.json"));
+    const { code, err } = at.run("prove", ...few, "--outputs", "out", "--on", "datadog");
+    expect(err).toContain("out/datadog/my_listing.json");
     expect(code).toBe(1);
+    expect(at.run("prove", ...few, "--outputs", "elsewhere")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("elsewhere") });
   });
 });
 
