@@ -10,6 +10,11 @@ import { type Judge, rowText } from "./compare.ts";
 
 export type OfBaseline = Detection & { readonly condition: Extract<Condition, { readonly kind: "baseline" }> };
 
+/** A platform that adds doubles loses the last digits of what is no whole number of a double any more, in an order that is its own. */
+export function comparable(amount: number): number {
+  return Number.isSafeInteger(amount) ? amount : Number(amount.toPrecision(9));
+}
+
 /** A row for each bucket of a group that comes to more or less than nothing: its key; the bucket's first instant, and the measure. */
 export function bucketsJudge(rule: OfBaseline): Judge {
   const select = selector(rule);
@@ -31,7 +36,7 @@ export function bucketsJudge(rule: OfBaseline): Judge {
         const amounts = tally([measure]);
         for (const values of inside) amounts.add(values);
         const amount = Number(amounts.amounts()[0] ?? 0);
-        if (amount !== 0) fired.set(rowText({ key, measures: [startMs, amount] }), [startMs]);
+        if (amount !== 0) fired.set(rowText({ key, measures: [startMs, comparable(amount)] }), [startMs]);
       }
     }
     return {

@@ -9,6 +9,7 @@ import { type Answer, compileRule } from "../../replay/datadog/replay.ts";
 import { alertsOf, verdictOf } from "../../replay/datadog/verdict.ts";
 import { datadogIngest, datadogMapping } from "../../replay/ingest/datadog.ts";
 import type { OutputFile } from "../../targets/target.ts";
+import { comparable } from "../buckets.ts";
 import { type Log, type Opened, readingText, type Said } from "../player.ts";
 
 /** `buckets`: of an anomaly rule, what the vendor's model is given. */
@@ -55,6 +56,6 @@ function bucketsOf(answer: Answer | undefined): Said {
   if (answer?.outcome.kind !== "measured") return { kind: "failed", reason: "it is no anomaly rule" };
   return {
     kind: "rows",
-    rows: answer.outcome.buckets.flatMap(({ key, startMs, value }): readonly Row[] => (value === 0 ? [] : [{ key, measures: [startMs, value] }])),
+    rows: answer.outcome.buckets.flatMap(({ key, startMs, value }): readonly Row[] => (value === 0 ? [] : [{ key, measures: [startMs, comparable(value)] }])),
   };
 }
