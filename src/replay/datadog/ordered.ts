@@ -7,7 +7,7 @@ import type { Member } from "./group.ts";
 import type { Query } from "./rule.ts";
 import { tally } from "./tally.ts";
 import type { Firing, GroupJudge } from "./threshold.ts";
-import { instantsOf, isOver, valueOver } from "./window.ts";
+import { instantsOf, membersWithin, valueOver } from "./window.ts";
 
 /** One side: its queries, with the members of a group that are in the window. */
 interface Side {
@@ -30,8 +30,7 @@ export function orderedJudge(
   return (group) => {
     const instants = instantsOf(group);
     return instants.flatMap((atMs): readonly Firing[] => {
-      const inWindow = (query: Query): readonly Member[] =>
-        (group.members.get(query.name) ?? []).filter((member) => member.atMs <= atMs && !isOver(member.atMs, atMs, windowSeconds, assumptions));
+      const inWindow = (query: Query): readonly Member[] => membersWithin(group.members.get(query.name) ?? [], atMs, windowSeconds, assumptions);
       return isFollowed(first, second, inWindow, assumptions) ? [{ atMs, case: 0 }] : [];
     });
   };

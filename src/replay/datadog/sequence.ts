@@ -5,7 +5,7 @@ import { growsWith, holdsOf, namesOf } from "./expression.ts";
 import { type Group, type Member, parted } from "./group.ts";
 import type { Query, Step } from "./rule.ts";
 import type { GroupJudge } from "./threshold.ts";
-import { isOver, valueOver } from "./window.ts";
+import { membersWithin, valueOver } from "./window.ts";
 
 export function sequenceJudge(queries: readonly Query[], steps: readonly Step[], assumptions: Assumptions): GroupJudge {
   const compiled = steps.map((step) => compiledStep(step, queries, assumptions));
@@ -30,9 +30,7 @@ function compiledStep(step: Step, queries: readonly Query[], assumptions: Assump
   const holdsAt = (group: Group, atMs: number, counts: (member: Member) => boolean): boolean =>
     holds((name) => {
       const query = own.find((one) => one.name === name);
-      const members = (group.members.get(name) ?? []).filter(
-        (member) => member.atMs <= atMs && !isOver(member.atMs, atMs, step.windowSeconds, assumptions) && counts(member),
-      );
+      const members = membersWithin(group.members.get(name) ?? [], atMs, step.windowSeconds, assumptions).filter(counts);
       return query && valueOver(members, query.aggregation);
     });
 
@@ -40,9 +38,8 @@ function compiledStep(step: Step, queries: readonly Query[], assumptions: Assump
   const completedAt = (group: Group, here: readonly Member[], atMs: number, before: readonly Member[]): readonly Member[] => {
     const found = new Set<Member>();
     let earliestMs: number | undefined;
-    for (const parent of before) {
-      if (parent.atMs > atMs || (parent.atMs === atMs && assumptions.sameInstant === "excluded")) break;
-      if (isOver(parent.atMs, atMs, step.withinSeconds, assumptions)) continue;
+    for (const parent of membersWithin(before, atMs, step.withinSeconds, assumptions)) {
+      if (parent.atMs === atMs && assumptions.sameInstant === "excluded") break;
       // A step that can only grow is best after the earliest: a later one leaves it less.
       if (grows && earliestMs !== undefined && parent.atMs > earliestMs) break;
       earliestMs ??= parent.atMs;

@@ -18,6 +18,27 @@ export function isOver(atMs: number, endMs: number, lengthSeconds: number, { win
   return windowEnd === "closed" ? atMs < startMs : atMs < endMs && atMs <= startMs;
 }
 
+/** Of members in ascending order, those in a window that ends at `endMs`: found by halving, so that a long log costs no more than its windows hold. */
+export function membersWithin(members: readonly Member[], endMs: number, lengthSeconds: number, assumptions: Assumptions): readonly Member[] {
+  const from = firstWhere(members, ({ atMs }) => atMs > endMs || !isOver(atMs, endMs, lengthSeconds, assumptions));
+  return members.slice(
+    from,
+    firstWhere(members, ({ atMs }) => atMs > endMs),
+  );
+}
+
+/** `holds` is false for some of the first, and true for all that follow. */
+function firstWhere(members: readonly Member[], holds: (member: Member) => boolean): number {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const member = members[middle];
+    if (member !== undefined && holds(member)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** A query's value in a window that only moves forward. */
 export interface Sliding {
   moveTo(endMs: number): void;
