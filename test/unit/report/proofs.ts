@@ -39,7 +39,7 @@ export function call(minute: number, name: string, user: string, more: Readonly<
 }
 
 export function played(rule: Rule, events: readonly Event[], said: Said): Promise<Played> {
-  const player = { readings: ["as documented"], ingest: "modelled" as const, play: async () => said, alerts: async () => 0 };
+  const player = { says: "verdicts" as const, readings: ["as documented"], ingest: "modelled" as const, play: async () => said, alerts: async () => 0 };
   return playedOf(referenceOf(rule), player, { events, delaysMs: events.map(() => 0) });
 }
 
@@ -55,6 +55,7 @@ export async function reported({ rule }: Written, events: readonly Event[], text
     differences: [{ code: "tie_order", direction: "may_miss", text: texts.file ?? "ties", accepted: texts.file ?? "they are rare" }],
     files: [{ path: `${platform}/${texts.file ?? "rule.txt"}`, text: texts.file ?? "what it runs" }],
     kind: "proved",
+    of: "verdicts",
     ingest: "modelled",
     tests: [{ title: texts.test ?? "a test", played: log }],
     proof: {
