@@ -49,6 +49,8 @@ const layouts: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ["conjunction", connected],
   ["primary", parenthesized],
   ["hasTest", parenthesized],
+  ["keyTuple", whole],
+  ["row", whole],
 ]);
 
 function write(page: Page, part: Part, level: number): void {
@@ -58,6 +60,12 @@ function write(page: Page, part: Part, level: number): void {
 
 function phrase(page: Page, node: Tree, level: number): void {
   for (const part of parts(node)) write(page, part, level);
+}
+
+/** What a line can hold is not broken: it goes to the next one. */
+function whole(page: Page, node: Tree, level: number): void {
+  if (!fits(page, node) && page.gaps.breakable(firstToken(node))) page.out.newline(level + 1);
+  phrase(page, node, level);
 }
 
 function writeToken({ out, gaps }: Page, token: Token, level: number): void {

@@ -48,7 +48,8 @@ function settingsOf(rule: Rule, mutant: Rule): readonly Setting[] {
   for (const { predicate } of [...mutant.steps, ...rule.steps]) collect(predicate, pools, random(1));
   return [...pools.values()].flatMap(({ field, passing, near: nearly }): readonly Setting[] => {
     const near = new Set([...passing, ...nearly]);
-    if (field.computed !== undefined) return [...near].map((name): Setting => [field.computed?.argument ?? [], agentOf(String(name))]);
+    if (field.computed !== undefined)
+      return [...near].flatMap((name) => agentsOf(String(name)).map((agent): Setting => [field.computed?.argument ?? [], agent]));
     const length = field.lists[0];
     if (length === undefined) return [...near, ...around(near), undefined].map((value): Setting => [field.path, value]);
     const element = (value: Json): Json => (field.path.length === length ? value : withValue({}, field.path.slice(length), value));
@@ -66,9 +67,9 @@ function around(near: ReadonlySet<string | number | boolean>): readonly string[]
   return [...near].flatMap((value) => (typeof value === "string" ? [`${value}x`, `x${value}`, `x${value}x`] : []));
 }
 
-/** A user agent that is likely to be read as of that family. */
-function agentOf(family: string): string {
-  return `Mozilla/5.0 (X11; Linux x86_64) ${family}/1.0`;
+/** User agents that are likely to be read as of that family: a browser, and an app of Apple's systems, which may have any name. */
+function agentsOf(family: string): readonly string[] {
+  return [`Mozilla/5.0 (X11; Linux x86_64) ${family}/1.0`, `${family}/1 CFNetwork/1240 Darwin/20`];
 }
 
 /** Seconds, of both. */
