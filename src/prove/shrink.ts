@@ -1,6 +1,6 @@
 /** The smallest log that still shows something: events are left out as long as it does. Knows not what it shows. */
 
-import type { Event } from "../model/event.ts";
+import type { Event, Json, JsonObject } from "../model/event.ts";
 import { testsBeginMs } from "./block.ts";
 import type { Log } from "./player.ts";
 import { withValue } from "./streams/records.ts";
@@ -33,6 +33,8 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
       }
     }
   }
+  // No test can be written with NUL.
+  await tried({ ...found, events: found.events.map((event) => ({ ...event, data: withoutNul(event.data) as JsonObject })) });
   await tried(fromTheBeginning(found, times));
   // What no verdict needs, but for when it was, is left out of all records at once.
   const ofTime = new Set(Object.values(times).map(([key]) => key));
@@ -50,6 +52,13 @@ function fromTheBeginning({ events, delaysMs }: Log, times: Times): Log {
     return { source, atMs: at, data: withValue(data, times[source] ?? [], new Date(at).toISOString()) };
   });
   return { events: moved, delaysMs };
+}
+
+function withoutNul(value: Json): Json {
+  if (typeof value === "string") return value.replaceAll("\0", "");
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNul);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [withoutNul(key), withoutNul(inner)]));
 }
 
 function withoutKey({ events, delaysMs }: Log, key: string): Log {
