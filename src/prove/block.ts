@@ -7,17 +7,26 @@ import type { Counterexample } from "./prove.ts";
 /** The instant that tests count from: see the language, law 12. */
 export const testsBeginMs = Date.UTC(2026, 0, 1);
 
-/** `times`: the path of the time field of each source, which `at` sets. Instants are cut to seconds, as tests have them. */
-export function testBlock(title: string, events: readonly Event[], times: Readonly<Record<string, readonly string[]>>, expectation: string): string {
-  const samples = new Map<string, string>();
+/** `name` begins those of the samples: blocks that are pasted together need different ones. `times`: the path of the time field of each source, which `at` sets. Instants are cut to seconds, as tests have them. */
+export function testBlock(
+  title: string,
+  events: readonly Event[],
+  times: Readonly<Record<string, readonly string[]>>,
+  expectation: string,
+  name = "event",
+): string {
+  const samples: Sample[] = [];
   const lines = events.map(({ source, atMs, data }) => {
-    const text = `from ${source} ${object(without(data, times[source] ?? []))}`;
-    const name = samples.get(text) ?? `event_${samples.size + 1}`;
-    samples.set(text, name);
-    return `  at ${durationText(Math.max(0, Math.floor((atMs - testsBeginMs) / 1000)))} ${name}`;
+    const record = without(data, times[source] ?? []);
+    const like = samples.find((sample) => sample.source === source && changesOf(sample.record, record) !== undefined);
+    const sample = like ?? { name: `${name}_${samples.length + 1}`, source, record };
+    if (like === undefined) samples.push(sample);
+    const changes = changesOf(sample.record, record) ?? [];
+    const changed = changes.length === 0 ? "" : ` with { ${changes.map(([key, value]) => `${text(key)}: ${value}`).join(", ")} }`;
+    return `  at ${durationText(Math.max(0, Math.floor((atMs - testsBeginMs) / 1000)))} ${sample.name}${changed}`;
   });
   return [
-    ...[...samples].map(([text, name]) => `sample ${name} ${text}`),
+    ...samples.map(({ name, source, record }) => `sample ${name} from ${source} ${object(record)}`),
     `test ${JSON.stringify(title)} {`,
     ...lines,
     `  expect ${expectation}`,
@@ -31,6 +40,31 @@ export function exampleBlock({ played, disagreement }: Counterexample, platform:
   const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const fires = disagreement.missed.length > 0;
   return testBlock(fires ? `${platform} misses this` : `${platform} fires here`, played.log.events, times, fires ? "alert" : "no alert");
+}
+
+interface Sample {
+  readonly name: string;
+  readonly source: string;
+  readonly record: JsonObject;
+}
+
+/** More than this is easier to read as a record of its own. */
+const mostChanges = 2;
+
+/** What makes one record of another, in few words; undefined where objects differ, or too much. */
+function changesOf(from: JsonObject, to: JsonObject): readonly (readonly [key: string, value: string])[] | undefined {
+  const found: (readonly [string, string])[] = [];
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    const [before, after] = [from, to].map((record) => (Object.hasOwn(record, key) ? record[key] : undefined));
+    if (JSON.stringify(before) === JSON.stringify(after)) continue;
+    if (isObject(before) || isObject(after)) return undefined;
+    found.push([key, after === undefined ? "missing" : json(after)]);
+  }
+  return found.length > mostChanges ? undefined : found;
+}
+
+function isObject(value: Json | undefined): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function durationText(seconds: number): string {

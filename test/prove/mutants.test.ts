@@ -1,5 +1,6 @@
 /** Which small changes are tried: each kind at its place, in words that could stand there. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { operators } from "../../src/prove/mutate/change.ts";
 import { mutantsOf } from "../../src/prove/mutate/mutants.ts";
@@ -383,6 +384,11 @@ describe("the changes that are tried", () => {
   it("are of every kind of the table", () => {
     const lines = [...selections.flatMap(([, changes]) => changes), ...conditions.flatMap(([, , changes]) => changes)];
     expect(new Set(lines.map((line) => line.split(": ")[0]))).toEqual(new Set(Object.keys(operators)));
+  });
+
+  it("stand in the documents as they are", () => {
+    const rows = Object.entries(operators).map(([name, what]) => `| ${name} | ${what} |\n`);
+    expect(readFileSync("docs/proof.md", "utf8")).toContain(`| change | |\n|---|---|\n${rows.join("")}\n`);
   });
 
   it("leave out what means the same as the detection, and of two that mean the same the second", () => {

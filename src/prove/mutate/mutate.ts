@@ -71,7 +71,7 @@ export async function mutate(rule: Rule, program: Program, readLog: LogReader, o
       const enough = suggested.find((test) => !passes(test, changed(test.events)));
       if (enough !== undefined) return { kind: "told apart", title: enough.title };
       const title = after === "" ? `${before} left out` : `${before} -> ${after}`;
-      const told = await telling(mutant, title);
+      const told = await telling(mutant, title, `change_${suggested.length + 1}`);
       if (told.kind !== "told apart") return told;
       suggested.push({ title, events: told.events, expectations: [told.expectation] });
       return { kind: "told apart", title, block: told.block };

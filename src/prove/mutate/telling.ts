@@ -29,7 +29,8 @@ export type Told =
   | { readonly kind: "beyond tests" }
   | { readonly kind: "same on logs"; readonly logs: number };
 
-export type Telling = (mutant: Rule, title: string) => Promise<Told>;
+/** `name` begins the names of the block's samples. */
+export type Telling = (mutant: Rule, title: string, name: string) => Promise<Told>;
 
 /** Logs of the rule are made once for all its mutants; half are made from the mutant, whose values and edges are others. */
 export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests, claimed = new Set() }: TellingOptions): Telling {
@@ -48,7 +49,7 @@ export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>
     }
     return [];
   });
-  return async (mutant, title) => {
+  return async (mutant, title, name) => {
     const changed = judgeOf(mutant);
     let logs = 0;
     let beyond = false;
@@ -63,7 +64,7 @@ export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>
       const events = await shrunk(log, times, (some) => tellingExpectation(rule, judge(some), changed(some)) !== undefined);
       const expectation = tellingExpectation(rule, judge(events), changed(events));
       invariant(expectation !== undefined, "what was made small still tells them apart");
-      return { kind: "told apart", events, expectation, block: testBlock(title, events, times, expectationText(expectation)) };
+      return { kind: "told apart", events, expectation, block: testBlock(title, events, times, expectationText(expectation), name) };
     };
     for (const events of nearLogs(rule, mutant, [...tests, ...(await firing())], times)) if (tells(events, judge(events))) return told(events);
     for (let i = 0; i < streams; i++) {

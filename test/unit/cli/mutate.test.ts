@@ -19,15 +19,15 @@ describe("samefire prove --mutate", () => {
     expect(out).toBe(`my.listing
   6 changes, 2 tests: 3 noticed, 3 not
   detections/listing.det:11:11: no test notices case: eventName is "ListSecrets" -> eventName is "ListSecrets" ignoring case
-      sample event_1 from cloudtrail { "eventName": "LISTSECRETS" }
+      sample change_1_1 from cloudtrail { "eventName": "LISTSECRETS" }
       test "eventName is \\"ListSecrets\\" -> eventName is \\"ListSecrets\\" ignoring case" {
-        at 0m event_1
+        at 0m change_1_1
         expect no alert
       }
   detections/listing.det:11:11: no test notices test neighbour: eventName is "ListSecrets" -> eventName starts with "ListSecrets"
-      sample event_1 from cloudtrail { "eventName": "ListSecretsx" }
+      sample change_2_1 from cloudtrail { "eventName": "ListSecretsx" }
       test "eventName is \\"ListSecrets\\" -> eventName starts with \\"ListSecrets\\"" {
-        at 0m event_1
+        at 0m change_2_1
         expect no alert
       }
   detections/listing.det:11:11: no test notices test neighbour: eventName is "ListSecrets" -> eventName contains "ListSecrets"
