@@ -29,8 +29,8 @@ export type Told =
   | { readonly kind: "beyond tests" }
   | { readonly kind: "same on logs"; readonly logs: number };
 
-/** `name` begins the names of the block's samples. */
-export type Telling = (mutant: Rule, title: string, name: string) => Promise<Told>;
+/** `name` begins the names of the block's samples; `event` where nothing is said. */
+export type Telling = (mutant: Rule, title: string, name?: string) => Promise<Told>;
 
 /** Logs of the rule are made once for all its mutants; half are made from the mutant, whose values and edges are others. */
 export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests, claimed = new Set() }: TellingOptions): Telling {
