@@ -13,6 +13,7 @@ import { compileRule } from "../../../../src/replay/datadog/replay.ts";
 import { verdictOf } from "../../../../src/replay/datadog/verdict.ts";
 import { datadogIngest } from "../../../../src/replay/ingest/datadog.ts";
 import { toEvent } from "../../../../src/scan/event.ts";
+import type { DifferenceCode } from "../../../../src/targets/fidelity.ts";
 import { eventsOf, noLogs } from "../../../../src/testing/events.ts";
 import { checked, programOf, translated } from "../../../chain.ts";
 import { datadogOf, detText, fileOf } from "../../datadog/dets.ts";
@@ -151,6 +152,12 @@ function said(rule: Rule, text: string, events: readonly Event[]) {
   return { reference: keys(reference), replay: keys(verdictOf(answer, reference.kind === "events" ? "events" : "groups")), answer };
 }
 
+/** Tests on an edge that a difference of the translation names: there the platform fires on more. */
+const overFires: ReadonlyMap<string, DifferenceCode> = new Map([
+  ["the fourth region exactly ten minutes after the first, and a second later", "shared_sequence_window"],
+  ["a retrieval exactly an hour after the fourth region, and a second later", "shared_sequence_window"],
+]);
+
 test("in the tests of the shipped detections the replay fires on the groups of the reference", () => {
   const counts = { fired: 0, silent: 0 };
   for (const test of program.tests) {
@@ -158,7 +165,13 @@ test("in the tests of the shipped detections the replay fires on the groups of t
       const { events, problems } = eventsOf(test, program.sources, noLogs);
       const { reference, replay, answer } = said(rule, text, events);
       if (problems.length > 0 || answer.outcome.kind === "measured") continue;
-      expect(replay, test.title).toEqual(reference);
+      const code = overFires.get(test.title);
+      if (code === undefined) expect(replay, test.title).toEqual(reference);
+      else {
+        expect(rule.platforms.datadog?.accepts.map(({ difference }) => difference)).toContain(code);
+        expect(replay, test.title).toEqual(expect.arrayContaining([...(reference as readonly string[])]));
+        expect(replay, `${test.title}: no longer differs`).not.toEqual(reference);
+      }
       counts[Array.isArray(reference) && reference.length > 0 ? "fired" : "silent"]++;
     }
   }
