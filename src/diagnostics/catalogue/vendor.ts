@@ -88,4 +88,39 @@ export const vendor = {
     text: ({ path }) => `\`${path}\` says which providers the module needs, and Datadog's is not among them`,
     hint: ({ version }) => `add there: datadog = { source = "DataDog/datadog", version = "${version}" }`,
   }),
+
+  E1941: diagnostic<{ folder: string }>({
+    severity: "error",
+    text: ({ folder }) => `\`${folder}\` is no folder of rules in panther-analysis`,
+    hint: () => "its name is in snake case and ends in `_rules`, such as `aws_cloudtrail_rules`; it stands in `rules/`",
+  }),
+  E1942: diagnostic<{ pack: string }>({
+    severity: "error",
+    text: ({ pack }) => `\`${pack}\` is no name of a file in \`packs/\``,
+    hint: () => "its name is in lower case, such as `okta` or `aws_cis`",
+  }),
+  E1943: diagnostic<{ id: string; path: string; broken: string }>({
+    severity: "error",
+    text: ({ id, path, broken }) => `panther-analysis would not take \`${path}\` of \`${id}\`: ${broken}`,
+  }),
+  E1944: diagnostic<{ id: string; path: string; expected: boolean }>({
+    severity: "error",
+    text: ({ id, path, expected }) => `panther-analysis would not take \`${path}\` of \`${id}\`: no unit test expects ${expected}`,
+    hint: ({ expected }) => `add a test with an event that ${expected ? "matches" : "does not match"}`,
+  }),
+  E1945: diagnostic<{ id: string; ruleId: string; other: string }>({
+    severity: "error",
+    text: ({ id, ruleId, other }) => `the RuleID \`${ruleId}\` of \`${id}\` is that of \`${other}\` already`,
+    hint: () => "delete that file, or rename the detection",
+  }),
+  E1946: diagnostic<{ id: string; path: string; member: string }>({
+    severity: "error",
+    text: ({ id, path, member }) => `the correlation \`${path}\` of \`${id}\` counts matches of \`${member}\`, which is not in the repository`,
+  }),
+  W1947: diagnostic<{ count: number; ruleId: string }>({
+    severity: "warning",
+    text: ({ count, ruleId }) =>
+      `${count === 1 ? `the rule \`${ruleId}\` is` : `${count} rules, such as \`${ruleId}\`, are`} in no pack, and panther-analysis asks for one`,
+    hint: () => "name a pack by the layout's option `pack`, or give the rule `status: Experimental` or the tag `No Pack`",
+  }),
 };

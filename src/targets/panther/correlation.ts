@@ -12,7 +12,7 @@ import { correlationTests } from "./correlation_tests.ts";
 import { correlationDocument, signalDocument } from "./document.ts";
 import { moduleOf } from "./module.ts";
 import { fileName, ruleId } from "./names.ts";
-import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, rhythmOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
+import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, rhythmOf, statusOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
 
 /** Where a signal holds its group's key: a correlation joins by one field, and a detection's keys may be several, cut, or numbers. */
 const keyName = "group_key";
@@ -36,6 +36,7 @@ export function correlationTranslation(request: DetectionRequest, condition: Ste
     correlation: correlationOf(plan, grouped, ({ name }) => signalId(request, name)),
     summaryAttributes: textsOf(request.options.summary_attributes),
     tests,
+    status: statusOf(request.options),
     header: headerOf(request),
   });
   return {
@@ -76,6 +77,7 @@ function emittedSignal(request: DetectionRequest, { name, step, needed }: Signal
     pythonFile: `${file}.py`,
     logTypes: logTypesOf(request, step),
     tests,
+    status: statusOf(request.options),
     header,
   });
   return {

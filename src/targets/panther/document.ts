@@ -14,12 +14,14 @@ interface PythonRule {
   readonly pythonFile: string;
   readonly logTypes: readonly string[];
   readonly tests: readonly UnitTest[];
+  /** What it says of itself, such as Experimental. */
+  readonly status: string | undefined;
   readonly header: readonly string[];
 }
 
 export type RuleRequest = PythonRule & { readonly detection: Detection; readonly plan: Plan; readonly summaryAttributes: readonly string[] };
 
-export function ruleDocument({ detection, ruleId, plan, pythonFile, logTypes, summaryAttributes, tests, header }: RuleRequest): string {
+export function ruleDocument({ detection, ruleId, plan, pythonFile, logTypes, summaryAttributes, tests, status, header }: RuleRequest): string {
   const { metadata } = detection;
   const document: YamlRecord = {
     AnalysisType: "rule",
@@ -27,6 +29,7 @@ export function ruleDocument({ detection, ruleId, plan, pythonFile, logTypes, su
     RuleID: ruleId,
     DisplayName: metadata.title,
     Enabled: isEnabled(metadata),
+    ...(status !== undefined && { Status: status }),
     LogTypes: unique(logTypes),
     ...labels(metadata),
     ...explanation(detection),
@@ -41,7 +44,7 @@ export function ruleDocument({ detection, ruleId, plan, pythonFile, logTypes, su
 export type SignalRequest = PythonRule & { readonly detection: Detection; readonly displayName: string; readonly description: string };
 
 /** A rule whose matches are only counted, by a correlation. */
-export function signalDocument({ detection, ruleId, displayName, description, pythonFile, logTypes, tests, header }: SignalRequest): string {
+export function signalDocument({ detection, ruleId, displayName, description, pythonFile, logTypes, tests, status, header }: SignalRequest): string {
   const { metadata } = detection;
   const document: YamlRecord = {
     AnalysisType: "rule",
@@ -49,6 +52,7 @@ export function signalDocument({ detection, ruleId, displayName, description, py
     RuleID: ruleId,
     DisplayName: displayName,
     Enabled: isEnabled(metadata),
+    ...(status !== undefined && { Status: status }),
     CreateAlert: false,
     LogTypes: unique(logTypes),
     ...labels(metadata),
@@ -65,16 +69,18 @@ export interface CorrelationRequest {
   readonly correlation: YamlRecord;
   readonly summaryAttributes: readonly string[];
   readonly tests: readonly YamlRecord[];
+  readonly status: string | undefined;
   readonly header: readonly string[];
 }
 
-export function correlationDocument({ detection, ruleId, correlation, summaryAttributes, tests, header }: CorrelationRequest): string {
+export function correlationDocument({ detection, ruleId, correlation, summaryAttributes, tests, status, header }: CorrelationRequest): string {
   const { metadata } = detection;
   const document: YamlRecord = {
     AnalysisType: "correlation_rule",
     RuleID: ruleId,
     DisplayName: metadata.title,
     Enabled: isEnabled(metadata),
+    ...(status !== undefined && { Status: status }),
     ...labels(metadata),
     ...explanation(detection),
     ...summary(summaryAttributes),
@@ -84,7 +90,7 @@ export function correlationDocument({ detection, ruleId, correlation, summaryAtt
   return yamlDocument(document, header);
 }
 
-/** `Status: Experimental` would keep a rule from being uploaded at all. */
+/** Not by `Status: Experimental`, which would keep a rule from being uploaded at all, and is an option. */
 function isEnabled({ status }: Metadata): boolean {
   return status === "stable";
 }

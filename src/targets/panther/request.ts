@@ -24,6 +24,10 @@ export function textsOf(value: OptionValue | undefined): readonly string[] {
   return Array.isArray(value) ? value : [];
 }
 
+export function statusOf({ status }: Options): string | undefined {
+  return typeof status === "string" ? status : undefined;
+}
+
 /** How often a correlation runs, and how late a signal may come. */
 export function rhythmOf({ interval, slack }: Options): Rhythm {
   return { ...(typeof interval === "number" && { intervalSeconds: interval }), slackSeconds: Number(slack) };

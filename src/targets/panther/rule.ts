@@ -7,7 +7,7 @@ import type { StepsCondition } from "./correlation_plan.ts";
 import { ruleDocument } from "./document.ts";
 import { moduleOf } from "./module.ts";
 import { fileName, ruleId } from "./names.ts";
-import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
+import { commonReasons, type DetectionRequest, headerOf, logTypesOf, mappingOf, statusOf, testNotes, textsOf, unitTestsOf } from "./request.ts";
 import { planOf } from "./window.ts";
 
 export function ruleTranslation(request: DetectionRequest, condition: Exclude<Condition, StepsCondition>): Translation {
@@ -41,6 +41,7 @@ export function ruleTranslation(request: DetectionRequest, condition: Exclude<Co
     logTypes: logTypesOf(request, step),
     summaryAttributes: textsOf(request.options.summary_attributes),
     tests,
+    status: statusOf(request.options),
     header,
   });
   return {

@@ -26,6 +26,13 @@ const options = {
     max: 86_400,
     what: "How late an event may come and still be correlated.",
   },
+  status: {
+    type: "string",
+    selecting: false,
+    scope: "detection",
+    oneOf: ["Experimental"],
+    what: "What the rule says of itself. Panther's tool does not upload what is Experimental; panther-analysis asks it of every new rule.",
+  },
   summary_attributes: { type: "strings", selecting: false, scope: "detection", default: [], what: "fields whose values Panther sums up for an alert" },
 } as const satisfies OptionSpecs;
 

@@ -256,6 +256,127 @@ describe("datadog-terraform", () => {
   });
 });
 
+describe("panther-analysis", () => {
+  const path = "rules/aws_cloudtrail_rules/my_one";
+
+  test("an existing folder wins, by the whole name and then by the family, and an option over both", () => {
+    const here = small();
+    expect(vendor(here, "panther-analysis").code).toBe(0);
+    expect(Object.keys(siem(here))).toEqual([`${path}.py`, `${path}.yml`]);
+    here.write("siem/rules/aws_rules/theirs.yml", "AnalysisType: rule\nRuleID: Theirs\n");
+    rmSync(join(here.path, "siem/rules/aws_cloudtrail_rules"), { recursive: true });
+    expect(vendor(here, "panther-analysis").code).toBe(0);
+    expect(Object.keys(siem(here))).toContain("rules/aws_rules/my_one.yml");
+    expect(vendor(here, "panther-analysis", "--set", "folder=mine_rules").code).toBe(0);
+    expect(Object.keys(siem(here))).toEqual(["rules/aws_rules/theirs.yml", "rules/mine_rules/my_one.py", "rules/mine_rules/my_one.yml"]);
+    expect(told(vendor(here, "panther-analysis", "--set", "folder=../x").err)).toEqual(["E1941 `../x` is no folder of rules in panther-analysis"]);
+    expect(told(vendor(here, "panther-analysis", "--set", "pack=../x").err)).toEqual(["E1942 `../x` is no name of a file in `packs/`"]);
+  });
+
+  test("of a pack only samefire's entries are touched", () => {
+    const here = small();
+    const pack = 'AnalysisType: pack\nPackID: X # why\nPackDefinition:\n  IDs:\n  # a: b\n    - "A.B" # kept\n\n    # Globals\n    - g\nDisplayName: "x"';
+    here.write("siem/packs/x.yml", pack);
+    expect(told(vendor(here, "panther-analysis").err)).toEqual(["W1947 the rule `my.one` is in no pack, and panther-analysis asks for one"]);
+    expect(vendor(here, "panther-analysis", "--set", "pack=x")).toMatchObject({ code: 0, err: expect.not.stringContaining("W1947") });
+    expect(siem(here)["packs/x.yml"]).toBe(pack.replace("# kept\n", "# kept\n    - my.one\n"));
+    expect(vendor(here, "panther-analysis", "--set", "pack=made").code).toBe(0);
+    here.write("siem/packs/x.yml", "PackDefinition: { IDs: [a] }\n");
+    expect(vendor(here, "panther-analysis", "--set", "pack=x").err).toContain("the entries of `IDs` do not have a line each");
+  });
+
+  test.each([
+    ["IDs: # none: yet\n    # a: b\n    - my.one", "IDs: [] # none: yet\n    # a: b\n"],
+    ["IDs:\r\n  - a\r\n  - my.one\r\n", "IDs:\r\n  - a\r\n"],
+  ])("an entry is taken out of %j", (rest, left) => {
+    const format = layouts["panther-analysis"]?.formatOf?.("packs/x.yml");
+    expect(format?.change(`PackDefinition:\n  ${rest}`, new Map([["my.one", undefined]]))).toBe(`PackDefinition:\n  ${left}`);
+    expect(format?.change("PackDefinition:\n      IDs: []\n", new Map([["my.one", "my.one"]]))).toBe("PackDefinition:\n      IDs:\n        - my.one\n");
+  });
+
+  test("a renamed detection moves, and keeps its RuleID", () => {
+    const here = small();
+    vendor(here, "panther-analysis");
+    here.write("detections/one.det", listing({ "my.listing": "my.other", "status:   stable": "status:   stable\n  formerly: my.one" }));
+    expect(vendor(here, "panther-analysis").code).toBe(0);
+    const files = siem(here);
+    expect(Object.keys(files)).toEqual(["rules/aws_cloudtrail_rules/my_other.py", "rules/aws_cloudtrail_rules/my_other.yml"]);
+    expect(files["rules/aws_cloudtrail_rules/my_other.yml"]).toContain('RuleID: "my.one"\n');
+  });
+
+  test("a RuleID that another file has is told at the detection, and so are unit tests that are missing", () => {
+    const here = small();
+    here.write("siem/rules/x_rules/theirs.yml", 'AnalysisType: rule\nRuleID: "my.one" # theirs\n');
+    const { code, err } = vendor(here, "panther-analysis");
+    expect([code, told(err), placed(err)]).toEqual([
+      1,
+      ["E1945 the RuleID `my.one` of `my.one` is that of `rules/x_rules/theirs.yml` already"],
+      "detections/one.det:5:11",
+    ]);
+    const untested = small({ "    at 0m list\n    expect 1 alerts": '    at 0m list with { eventName: "Other" }\n    expect no alert' });
+    expect(told(vendor(untested, "panther-analysis").err)).toContain(
+      `E1944 panther-analysis would not take \`${path}.yml\` of \`my.one\`: no unit test expects true`,
+    );
+  });
+
+  test("Status is printed where the detection sets it, and needs no pack", () => {
+    const here = small({ "  alert on": '  on panther { set status: "Experimental" }\n\n  alert on' });
+    here.write("siem/packs/x.yml", "PackDefinition:\n  IDs: []\n");
+    const { code, err } = vendor(here, "panther-analysis");
+    expect([code, told(err)]).toEqual([0, []]);
+    expect(siem(here)[`${path}.yml`]).toContain('Enabled: true\nStatus: "Experimental"\n');
+  });
+
+  const rule = `AnalysisType: rule\nFilename: a_b.py\nRuleID: a.b\nDisplayName: t\nLogTypes: [L]\nTags: [x]\nReports: { "MITRE ATT&CK": ["TA0006:T1552"] }
+DedupPeriodMinutes: 60\nThreshold: 1\nTests:\n  - { Name: p, ExpectedResult: true, Log: { p_log_type: L } }\n  - { Name: n, ExpectedResult: false, Log: { p_log_type: L } }\n`;
+  const correlation = `AnalysisType: correlation_rule\nRuleID: a.c\nDetection:\n  - Group: [{ ID: x, RuleID: a.b }]\n    Schedule: { RateMinutes: 20 }\n    LookbackWindowMinutes: 30
+Tests: [{ Name: p, ExpectedResult: true }, { Name: n, ExpectedResult: false }]\n`;
+  const judged = (files: readonly { readonly path: string; readonly text: string }[]) => {
+    const layout = layouts["panther-analysis"];
+    const vendored = { rule: { id: "a.b", idSpan: { file: "f", start: 0, end: 1 }, metadata: { title: "t" } }, hash: "", outcomes: [{ files }] };
+    const tree = { read: () => undefined, names: () => [], owns: () => false };
+    const request = { rules: [vendored], tree, options: {}, sources: {}, settings: { accept: {}, options: {} } };
+    const { diagnostics } = layout?.lay(request as unknown as Parameters<typeof layout.lay>[0]) ?? { diagnostics: [] };
+    return diagnostics.map(({ code, message, span }) => `${code} ${span?.file} ${message.replace(/^.*?`a\.b`: /, "")}`);
+  };
+  const pair = (text: string) => [
+    { path: "panther/rules/a_b.yml", text },
+    { path: "panther/rules/a_b.py", text: "" },
+  ];
+
+  test.each([
+    ["RuleID: a.b", "RuleID: 'a<b'", 'the RuleID holds one of < > & " %'],
+    ["DisplayName: t", "DisplayName: 50%", 'the DisplayName holds one of < > & " %'],
+    ["TA0006:T1552", "T1552", "`T1552` is no tactic with a technique, such as TA0006:T1552"],
+    ["Tags: [x]", "Tags: [x, X]", "the tag `x` stands twice"],
+    ["DedupPeriodMinutes: 60", "DedupPeriodMinutes: 4", "DedupPeriodMinutes is not from 5 to 1440"],
+    ["DedupPeriodMinutes: 60", "DedupPeriodMinutes: 1441", "DedupPeriodMinutes is not from 5 to 1440"],
+    ["Threshold: 1", "Threshold: 0", "Threshold is not 1 or more"],
+    ["Name: n", "Name: p", "two unit tests are called `p`"],
+    ["LogTypes: [L]", "LogTypes: []", "it has no LogTypes"],
+    [
+      "Name: p, ExpectedResult: true, Log: { p_log_type: L }",
+      "Name: p, ExpectedResult: true, Log: {}",
+      "the log of the unit test `p` has no p_log_type among its LogTypes",
+    ],
+    ["DisplayName: t", "DisplayName: t\u200b", "it holds an invisible character"],
+    ["Filename: a_b.py", "Filename: other.py", "its Python is not `a_b.py` beside it"],
+  ])("%s written as %s is told", (from, to, broken) => {
+    expect(judged(pair(rule))).toEqual([]);
+    expect(judged(pair(rule.replace(from, to)))).toContain(`E1943 f ${broken}`);
+  });
+
+  test("what is wrong with a correlation or a file's name is told", () => {
+    const both = (text: string) => [...pair(rule), { path: "panther/correlation_rules/a_c.yml", text }];
+    expect(judged(both(correlation))).toEqual([]);
+    expect(judged(both(correlation.replace("Minutes: 30", "Minutes: 29")))).toEqual([
+      "E1943 f LookbackWindowMinutes is less than one and a half times RateMinutes",
+    ]);
+    expect(judged(both(correlation.replace("RuleID: a.b", "RuleID: a.d")))[0]).toMatch(/^E1946 f .*counts matches of `a\.d`/);
+    expect(judged([{ path: "panther/rules/A-b.yml", text: rule }])).toContain("E1943 f `A-b.yml` is no name in snake case");
+  });
+});
+
 test("flat: a hunt's page leads to its query beside it", () => {
   const here = shipped();
   vendor(here, "flat");
