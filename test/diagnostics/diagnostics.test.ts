@@ -130,7 +130,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E0632", "E0633"].map((code) => [code, "output/plan"])),
   ...Object.fromEntries(["E1901", "E1902", "E1903", "E1906", "E1907", "E1911", "E1912", "E1913", "E1914", "E1915"].map((code) => [code, "vendor/vendor"])),
   E1908: "vendor/proved",
-  ...Object.fromEntries(["E1921", "E1922", "W1923", "E1924", "E1925", "E1941", "E1942", "E1943", "E1944", "E1945", "E1946", "W1947"].map((code) => [code, "vendor/layouts"])),
+  ...Object.fromEntries(
+    ["E1921", "E1922", "W1923", "E1924", "E1925", "E1941", "E1942", "E1943", "E1944", "E1945", "E1946", "W1947"].map((code) => [code, "vendor/layouts"]),
+  ),
   ...Object.fromEntries(["E0701", "E0702", "W0703"].map((code) => [code, "scan/log"])),
   ...Object.fromEntries(["E1406"].map((code) => [code, "replay/panther/read_rule"])),
   ...Object.fromEntries(["E1302", "E1304", "E1305", "E1307", "E1308"].map((code) => [code, "../hostile/bad_input"])),
