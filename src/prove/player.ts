@@ -31,12 +31,15 @@ export interface SaidWindow {
 }
 
 export type Said =
+  /** `besides`: another file of the same rule says something else, in words; what stands here is then the first file's. */
+  | (SaidVerdict & { readonly besides?: string | undefined })
+  /** The platform would have answered with an error. */
+  | { readonly kind: "failed"; readonly reason: string };
+export type SaidVerdict =
   | { readonly kind: "events"; readonly positions: readonly number[] }
   /** `windows`: the platform's own, where it has fixed ones, whether they fired or not; for pictures. */
   | { readonly kind: "groups"; readonly groups: readonly SaidGroup[]; readonly windows?: readonly SaidWindow[] }
-  | { readonly kind: "rows"; readonly rows: readonly Row[] }
-  /** The platform would have answered with an error. */
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "rows"; readonly rows: readonly Row[] };
 
 export interface Player {
   /** What fires; or, where the platform's own model decides that, what it is given: groups, buckets and their measure. */

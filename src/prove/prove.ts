@@ -124,7 +124,10 @@ export async function tally(question: Question, logs: Iterable<readonly [at: num
         continue;
       }
       const platform = firedOf(reference, log.events, said);
-      readings.push(inReading(question, at, disagreement(reference, platform, question.nearMs), beyondBounds(platform)));
+      const found = inReading(question, at, disagreement(reference, platform, question.nearMs), beyondBounds(platform));
+      // A file that is wrong itself is told by its log; one that is not, by the file beside it that says something else.
+      const isOdd = said.besides !== undefined && found.beyond === 0;
+      readings.push(isOdd ? { ...silence, beyond: 1, first: { wrong: { at, reason: said.besides } } } : found);
     }
     all = added(all, { logs: 1, fired: reference.fired.size, silent: reference.candidates - reference.fired.size, readings, played });
   }

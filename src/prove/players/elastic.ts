@@ -18,7 +18,7 @@ import { verdictOf } from "../../replay/elastic/rule/verdict.ts";
 import { elasticIngestOf } from "../../replay/ingest/elastic.ts";
 import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
-import type { Log, Opened, Said } from "../player.ts";
+import type { Log, Opened, Said, SaidVerdict } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
 import { disagreementOnNode } from "./elastic_node.ts";
 
@@ -94,14 +94,15 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
         const documents = documentsOf(log);
         const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
         let first: { readonly path: string; readonly verdict: Verdict } | undefined;
+        let besides: string | undefined;
         for (const { path, play } of forms) {
           const table = await play(documents, lastMs);
           if ("failed" in table) return { kind: "failed", reason: `${path}: ${table.failed}` };
           const verdict = verdictOf(table.columns, table.rows, verdictForm);
           first ??= { path, verdict };
-          if (namesOf(first.verdict) !== namesOf(verdict)) return { kind: "failed", reason: `${path} does not say what ${first.path} says` };
+          if (namesOf(first.verdict) !== namesOf(verdict)) besides ??= `${path} does not say what ${first.path} says`;
         }
-        return saidOf(first?.verdict ?? { kind: "rows", rows: [] });
+        return { ...saidOf(first?.verdict ?? { kind: "rows", rows: [] }), besides };
       },
     },
   };
@@ -165,7 +166,7 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
   };
 }
 
-function saidOf(verdict: Verdict): Said {
+function saidOf(verdict: Verdict): SaidVerdict {
   switch (verdict.kind) {
     case "events":
       return { kind: "events", positions: verdict.events };
