@@ -16,13 +16,13 @@ const tiers = {
   elastic: {
     what: "a real Elasticsearch node",
     needs: ["java", "mvn", "python3", ...asRoot],
-    counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources", "prove --engine"],
+    counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources", "prove --engine", "survivors on the node"],
   },
   escape: { what: "hostile texts through the node and CPython", needs: ["java", "mvn", "python3", ...asRoot], counts: ["hostile texts"] },
   panther: {
     what: "panther_analysis_tool, Panther's event class, both Pythons",
     needs: ["python3"],
-    counts: ["panther tool", "emitted Python", "event class", "python3 and embedded"],
+    counts: ["panther tool", "emitted Python", "event class", "python3 and embedded", "survivors in CPython"],
   },
   report: { what: "the page of a proof in Chromium", needs: ["chromium"], counts: ["pages in a browser"] },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },

@@ -62,7 +62,9 @@ export function logNear(
   trait?: DifferenceCode,
 ): Log {
   const claimed = new Set([...asked.codes, ...droppedByPlatforms].filter((code) => code !== trait));
-  const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records: tests.flat(), trait };
+  // A rule with many tests has few records besides, so that later logs are made without them.
+  const records = seed < 60 ? tests.flat() : [];
+  const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records, trait };
   return arrived(streamOf(rule, sources, options), 0, 0);
 }
 

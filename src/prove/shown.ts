@@ -60,6 +60,8 @@ export async function shownBy(search: Search, code: DifferenceCode): Promise<Sho
 
 /** So many logs are tried before none is found. */
 const mostLogs = 60;
+/** Values are rarer, and a log without them is soon put aside. */
+const mostLogsOfValues = 180;
 /** Played in so many readings where a log has not been made small yet. */
 const fewReadings = 4;
 
@@ -111,7 +113,7 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
     const ordinary = { ...log, events: log.events.map((event) => ({ ...event, data: withoutTrait(code, event.data) })) };
     return (await between(question, ordinary, reading)) === undefined;
   };
-  for (let seed = 0; seed < mostLogs; seed++) {
+  for (let seed = 0; seed < mostLogsOfValues; seed++) {
     const log = near(rule, seed, code);
     const found = await between(question, log, reading);
     const name = found && ways.flatMap((way) => found[way])[0];

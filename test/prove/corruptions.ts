@@ -242,7 +242,8 @@ const pantherCode: Corruptible = {
       find: /(?<=def (?:dedup|unique)\(event\):\n {4}return ).*/g,
       to: (found) => ['_key(event.get("awsRegion"), event.get("eventType"))', ...(found.startsWith('"') ? [] : ['"all"'])],
     },
-    { kind: "tumbling", find: /(?<=def dedup\(event\):\n {4}return _key\()/g, to: always('str(event.get("eventTime") or event.get("published"))[:15], ') },
+    // By minutes of the clock. Ten minutes would be nothing else than the detections accept (`anchored_window`): of 2N - 1 in ten minutes one of two holds N.
+    { kind: "tumbling", find: /(?<=def dedup\(event\):\n {4}return _key\()/g, to: always('str(event.get("eventTime") or event.get("published"))[:16], ') },
     { kind: "operator", find: /def (?:rule|unique)\(|def dedup\((?!_)/g, to: (found) => [found.replace("def ", "def not_")] },
     { kind: "window", find: /\d+\.\d+\.\d+\.\d+\/\d+/g, to: networks },
     // Literals that values are held against; keys are the fields' operators', and their case is nothing to the platform.

@@ -19,7 +19,7 @@ const forms = program.rules.filter((rule): rule is Detection => rule.kind === "d
 const platforms = ["elastic", "datadog", "panther"];
 
 /** No event escapes these, so that nothing is silent. */
-const always = new Set(["probe.value.everything", "probe.first-seen.learning-none"]);
+const always = new Set(["probe.value.everything"]);
 /** Some forms seldom fire. */
 const mostStreams = 4_000;
 

@@ -5,34 +5,24 @@ import { judge } from "../../evaluate/evaluate.ts";
 import { type Hit, selector } from "../../evaluate/hits.ts";
 import type { Detection, Source } from "../../ir/detection.ts";
 import type { Event } from "../../model/event.ts";
+import { type Made, setApart, timeText } from "./apart.ts";
 import type { Aim, Episode } from "./episode.ts";
 import { baselineEpisode, firstSeenEpisode } from "./history.ts";
 import { keySettings } from "./keys.ts";
-import { recordMaker, type Setting, type StreamOptions, shuffled, withValue } from "./records.ts";
+import { type RecordMaker, recordMaker, type Setting, type StreamOptions, shuffled, withValue } from "./records.ts";
 import { stepsEpisode } from "./steps.ts";
 import { type Random, random } from "./values.ts";
-import { windowEpisode } from "./windows.ts";
+import { edgeEpisode, partedEpisode, windowEpisode } from "./windows.ts";
 
 const mostTries = 4;
 
 export function stream(rule: Detection, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
   const rng = random(options.seed);
-  const makers = new Map(
-    rule.steps.flatMap((step) => {
-      const source = sources[step.source];
-      return source === undefined ? [] : [[step.name, { source, maker: recordMaker(step, source, options, rng) }] as const];
-    }),
-  );
-  const [first] = makers.values();
-  if (first === undefined) return [];
-  const of = (step: string | undefined) => makers.get(step ?? "") ?? first;
+  const makers = makersOf(rule, sources, options, rng);
+  if (makers === undefined) return [];
   const startMs = beginMs(options, rng);
-  const eventOf = (step: string | undefined, atMs: number, settings: readonly Setting[], wanted: boolean): Event => {
-    const { source, maker } = of(step);
-    return { source: source.name, atMs, data: withValue(maker.make(settings, wanted), source.time, new Date(atMs).toISOString().replace(".000Z", "Z")) };
-  };
   if (rule.condition.kind === "each") {
-    return Array.from({ length: 60 }, () => eventOf(undefined, startMs + rng.below(3_600) * 1000, [], rng.chance(0.5)));
+    return Array.from({ length: 60 }, () => makers.eventOf(undefined, startMs + rng.below(3_600) * 1000, [], rng.chance(0.5)));
   }
   const fires = firing(rule);
   const apart = random(~options.seed);
@@ -40,25 +30,65 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
   // Without keys every event is in one group, so a stream holds one episode.
   for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 9); episode++) {
     const aim = rng.pick<Aim>(["fires", "fires", "fires", "silent", "silent", "silent", "any", "any"]);
-    let made: Event[] = [];
-    for (let tries = 0; tries < mostTries; tries++) {
-      made = [];
-      const add: Episode["add"] = (step, atMs, settings, wanted) => made.push(eventOf(step, atMs, settings, wanted));
-      episodeOf(rule, { aim, rng, startMs, options, keys: keySettings(rule, aim, options, first.maker, rng), maker: (step) => of(step).maker, add });
-      if (aim === "any" || fires(made) === (aim === "fires")) break;
-    }
-    const isKeyless = rule.keys.length > 0 && aim === "fires" && apart.chance(0.06);
-    events.push(...(isKeyless ? made.map((event) => withoutKeys(rule, event, sources)) : made));
+    const others = () => ({ aim, rng, startMs, options, keys: keySettings(rule, aim, options, makers.of().maker, rng) });
+    const made = madeBy(
+      makers,
+      others,
+      (one) => episodeOf(rule, one),
+      (of) => aim === "any" || fires(of) === (aim === "fires"),
+    );
+    events.push(...(aim === "fires" ? setApart(rule, made, sources, options, apart) : made.map(({ event }) => event)));
+  }
+  const { condition } = rule;
+  if (condition.kind !== "window" || rule.keys.length === 0) return shuffled(events, rng);
+  const own = makersOf(rule, sources, options, apart) ?? makers;
+  const others = () => ({ aim: "fires" as const, rng: apart, startMs, options, keys: keySettings(rule, "fires", options, own.of().maker, apart) });
+  for (const episodeOfWindow of [edgeEpisode, partedEpisode]) {
+    if (apart.chance(0.4)) continue;
+    const make = (one: Episode) => episodeOfWindow(condition, one);
+    events.push(...madeBy(own, others, make, () => true).map(({ event }) => event));
   }
   return shuffled(events, rng);
 }
 
-/** What would fire, if its events had a group: none of them has a key. */
-function withoutKeys(rule: Detection, event: Event, sources: Readonly<Record<string, Source>>): Event {
-  const fields = rule.steps.filter(({ source }) => source === event.source).flatMap(({ keys }) => keys.flatMap((key) => key.fields));
-  const paths = fields.flatMap((field) => [field.computed?.argument ?? field.path]);
-  const optional = paths.filter((path) => sources[event.source]?.fields.some((field) => field.optional && field.path.join(".") === path.join(".")));
-  return { ...event, data: optional.reduce((data, path) => withValue(data, path, undefined), event.data) };
+interface Makers {
+  readonly of: (step?: string) => { readonly source: Source; readonly maker: RecordMaker };
+  readonly eventOf: (step: string | undefined, atMs: number, settings: readonly Setting[], wanted: boolean) => Event;
+}
+
+function makersOf(rule: Detection, sources: Readonly<Record<string, Source>>, options: StreamOptions, rng: Random): Makers | undefined {
+  const makers = new Map(
+    rule.steps.flatMap((step) => {
+      const source = sources[step.source];
+      return source === undefined ? [] : [[step.name, { source, maker: recordMaker(step, source, options, rng) }] as const];
+    }),
+  );
+  const [first] = makers.values();
+  if (first === undefined) return undefined;
+  const of = (step?: string) => makers.get(step ?? "") ?? first;
+  return {
+    of,
+    eventOf: (step, atMs, settings, wanted) => {
+      const { source, maker } = of(step);
+      return { source: source.name, atMs, data: withValue(maker.make(settings, wanted), source.time, timeText(atMs)) };
+    },
+  };
+}
+
+/** Tried again, where it is not what it was to be. */
+function madeBy(
+  { of, eventOf }: Makers,
+  others: () => Omit<Episode, "maker" | "add">,
+  make: (episode: Episode) => void,
+  isRight: (events: readonly Event[]) => boolean,
+): readonly Made[] {
+  let made: Made[] = [];
+  for (let tries = 0; tries < mostTries; tries++) {
+    made = [];
+    make({ ...others(), maker: (step) => of(step).maker, add: (step, ...rest) => made.push({ step, event: eventOf(step, ...rest) }) });
+    if (isRight(made.map(({ event }) => event))) break;
+  }
+  return made;
 }
 
 function episodeOf(rule: Detection, episode: Episode): void {

@@ -305,7 +305,7 @@ function isNarrow({ path }: Field): boolean {
   return path[0] === "securityContext" || path[0] === "authenticationContext";
 }
 
-function fits(value: string | number | boolean, field: Field): boolean {
+export function fits(value: string | number | boolean, field: Field): boolean {
   // A field of type `ip` holds addresses as they are written; an IPv4-mapped one is written as IPv4.
   if (field.type === "ip") return typeof value === "string" && isIP(value) !== 0 && !value.startsWith("::ffff:");
   const wanted = field.type === "int" || field.type === "float" ? "number" : field.type === "bool" ? "boolean" : "string";

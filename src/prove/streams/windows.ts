@@ -1,7 +1,7 @@
 /** Events of one group for `count`, `distinct` and `sum` in one window: about as many as the threshold asks for, on every edge of the window and of fixed ones. */
 
 import type { Condition } from "../../ir/detection.ts";
-import { type Episode, kindsOf, neededFor, second } from "./episode.ts";
+import { type Episode, kinds, kindsOf, neededFor, second } from "./episode.ts";
 import type { Setting } from "./records.ts";
 import type { Random } from "./values.ts";
 
@@ -88,4 +88,51 @@ function anyEvents(episode: Episode, thresholds: Window["thresholds"], windowMs:
     const missing = rng.chance(0.04) ? keys.map(([path]): Setting => [path, undefined]) : [];
     episode.add(undefined, atMs, [...keys, ...next(), ...missing], rng.chance(0.85));
   }
+}
+
+/** A window that is cut up at multiples of its length reaches over one of these cuts with some before it. */
+export function edgeEpisode({ thresholds, withinSeconds }: Window, episode: Episode): void {
+  const { rng, startMs, add } = episode;
+  const windowMs = withinSeconds * second;
+  const needed = neededFor(thresholds);
+  if (windowMs > 3_600_000 || windowMs < 60 * second || needed < 3) return;
+  const edgeMs = Math.ceil((startMs + rng.below(1_800_000)) / windowMs) * windowMs;
+  // Those before the edge leave the window this long after it.
+  const leavesMs = windowMs - second * (5 + rng.below(windowMs / second - 20));
+  const isRepeated = rng.chance(0.5);
+  const before = isRepeated ? 1 + rng.below(needed - 1) : 2 + rng.below(needed - 2);
+  const values = thresholds.flatMap(({ measure }) => measure.values);
+  const next = kinds(episode.maker(), values, 2 * needed, undefined);
+  const addAt = (atMs: number, kind: readonly Setting[]) => add(undefined, atMs, [...episode.keys(), ...kind], true);
+  for (let i = 0; i < before; i++) {
+    const kind = next();
+    // Twice, the first time too early for any window that holds enough.
+    if (isRepeated) addAt(edgeMs - windowMs + rng.below(4) * second, kind);
+    addAt(edgeMs - windowMs + leavesMs, kind);
+  }
+  // Together just enough. Then some more, each too late for those before the edge: never enough among themselves.
+  for (let i = before; i < needed; i++) addAt(edgeMs + (i === needed - 1 ? leavesMs : 5 * second + rng.below(leavesMs - 4 * second)), next());
+  if (!isRepeated) for (let i = 1; i < before; i++) addAt(edgeMs + leavesMs + second + rng.below(windowMs - leavesMs - second), next());
+}
+
+/**
+ * In parts as far apart as the window lets them, with a single event before. Halves: a window of the same length that opens there ends between them, so that
+ * either holds just half of what a bound asks for. Thirds: whatever is shorter and opens there holds one of them and no more.
+ */
+export function partedEpisode({ thresholds, withinSeconds }: Window, episode: Episode): void {
+  const { rng, startMs, add } = episode;
+  const windowMs = withinSeconds * second;
+  const needed = neededFor(thresholds);
+  if (windowMs < 60 * second || needed < 3) return;
+  const values = thresholds.flatMap(({ measure }) => measure.values);
+  const next = kinds(episode.maker(), values, needed + 1, undefined);
+  const firstMs = startMs + (1 + rng.below(2_000)) * second;
+  const addAt = (ofWindow: number, kind: readonly Setting[]) =>
+    add(undefined, firstMs + Math.floor((ofWindow * windowMs) / second) * second, [...episode.keys(), ...kind], true);
+  const parts = rng.chance(0.5) ? { before: -0.5, at: [0.55, 0] } : { before: -0.25, at: [0, 0.3, 0.9] };
+  const instants = Array.from({ length: needed }, (_, i) => (parts.at[i % parts.at.length] ?? 0) + rng.below(100) / 1_000);
+  const own = instants.map((ofWindow) => [ofWindow, next()] as const);
+  for (const [ofWindow, kind] of own) addAt(ofWindow, kind);
+  // Of a kind that its window holds already, so that it opens the window and adds no value.
+  addAt(parts.before, own.toSorted(([a], [b]) => a - b)[0]?.[1] ?? []);
 }
