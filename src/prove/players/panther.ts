@@ -12,12 +12,15 @@ import { loadRule } from "../../replay/panther/replay.ts";
 import type { RuleFile } from "../../replay/panther/rule.ts";
 import { readings } from "../../replay/panther/windows.ts";
 import { type Log, type Opened, type Part, readingText, type Said } from "../player.ts";
+import { switchedOff } from "../switched_off.ts";
 
-type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python };
+type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python; readonly isOn: boolean };
 
-export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host }: Form): Promise<Opened> {
+export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host, isOn }: Form): Promise<Opened> {
   const replay = await loadRule(yaml, python, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
+  if (isOn && !replay.rule.enabled) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "Enabled")] };
+  if (isOn && !replay.rule.createsAlert) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "CreateAlert")] };
   const { recordsOf, ingest } = ingestOf(sources);
   return {
     ok: true,
@@ -47,9 +50,11 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
 }
 
 /** A correlation with the rules that are its members. */
-export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host }: Omit<Form, "as">): Promise<Opened> {
+export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host, isOn }: Omit<Form, "as">): Promise<Opened> {
   const replay = await loadCorrelation(yaml, rules, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
+  if (isOn && !replay.rule.enabled) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "Enabled")] };
+  if (isOn && !replay.rule.createsAlert) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "CreateAlert")] };
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
   const choices = correlationReadings(correlation, false);

@@ -45,6 +45,18 @@ describe("samefire prove --outputs over edited files", () => {
     expect(out).toContain("wrong");
   });
 
+  it.each([
+    ["a rule that is switched off", toml, "enabled = true", "enabled = false", "`enabled` must be true"],
+    ["a Datadog rule that is switched off", "out/datadog/my_listing.json", '"isEnabled": true', '"isEnabled": false', "`isEnabled` must be true"],
+    ["a schedule that ends before now", toml, 'from = "', 'to = "now-9m"\nfrom = "', "`to` cannot be replayed"],
+    ["exceptions", toml, 'from = "', 'exceptions_list = [{ list_id = "x" }]\nfrom = "', "`exceptions_list` cannot be replayed"],
+  ])("does not say of %s that it is the same", (_, path, from, to, told) => {
+    edit(path, [from, to]);
+    const { code, err } = prove();
+    expect(code).toBe(1);
+    expect(err).toContain(told);
+  });
+
   it("says of an edit that changes no verdict that it means the same", () => {
     edit(toml, ['name = "Secrets listed"', 'name = "Secrets listed, by hand"']);
     const { code, out } = prove();

@@ -79,10 +79,23 @@ function ofNdjson(reading: Reading): ElasticRule {
   return ruleOf(reading, rule);
 }
 
+/** What decides which documents a rule sees or which rows alert, and has to be left at its default. */
+const unmodelledKeys: Readonly<Record<string, string>> = {
+  to: "a run sees what came until now",
+  filters: "filters beside the query are not modelled",
+  exceptions_list: "the lists are not there",
+  timestamp_override_fallback_disabled: "a run falls back to `@timestamp`",
+};
+
 function ruleOf(reading: Reading, rule: Table): ElasticRule {
   if (rule.type !== "esql")
     throw new Mistake(problem("E1403", spanOf(reading, "type"), { what: `a rule of type \`${String(rule.type)}\``, reason: "only ES|QL rules are modelled" }));
   if (rule.language !== undefined && rule.language !== "esql") throw wrong(reading, "`language`", "`esql`, as its type is", "language");
+  for (const [key, reason] of Object.entries(unmodelledKeys)) {
+    const value = rule[key];
+    const isUsual = value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0) || (key === "to" && value === "now");
+    if (!isUsual) throw new Mistake(problem("E1403", spanOf(reading, key), { what: `\`${key}\``, reason }));
+  }
   const { query } = rule;
   if (typeof query !== "string") throw wrong(reading, "`query`", "a text", "query");
   const maxSignals = rule.max_signals ?? 100;
