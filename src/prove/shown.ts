@@ -118,8 +118,10 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
     const found = await between(question, log, reading);
     const name = found && ways.flatMap((way) => found[way])[0];
     if (name === undefined) continue;
-    const one = ofGroup(log, question.judge, name);
-    if (await isSo(one)) return shown(question, code, await smallest(one, question.times, isSo), reading);
+    // What the platform puts into a group need not be in it for the detection: then only the whole log shows it.
+    for (const one of [ofGroup(log, question.judge, name), log]) {
+      if (await isSo(one)) return shown(question, code, await smallest(one, question.times, isSo), reading);
+    }
   }
   return undefined;
 }
