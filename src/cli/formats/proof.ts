@@ -102,7 +102,7 @@ function showEdited(terminal: Terminal, { edited, files, ...proof }: PlatformPro
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   showDiagnostics(terminal, edited.changes, (path) => texts.get(path));
   if (proof.kind === "proved" && edited.changes.length === 0)
-    terminal.out("           edited: the files are not as they would be printed now, and mean the same\n");
+    terminal.out("           edited: the files are not as they would be printed now, and no log told them apart\n");
 }
 
 function showProved(terminal: Terminal, workspace: Workspace, rule: Rule, on: PlatformProof & Proved, name: string): void {
