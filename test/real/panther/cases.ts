@@ -90,7 +90,7 @@ export function shippedCases(): readonly Case[] {
 
 /** One small detection for each thing that the language can ask, about generated events. */
 export function featureCases(): readonly Case[] {
-  const program = programOf(files(join("test", "real", "elastic", "features")));
+  const program = programOf(files(join("test", "forms")));
   return casesOf(program, (_, rule) => {
     const outcome = translated("panther", rule, program);
     if (rule.kind !== "detection" || !("files" in outcome)) return [];
