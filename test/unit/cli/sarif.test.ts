@@ -17,7 +17,7 @@ const validate = new Ajv({
 }).compile(schema);
 
 function isReference(text: string): boolean {
-  return URL.canParse(text, "file:///root/") && !/[ <>"{}|\\^`]/.test(text);
+  return URL.canParse(text, "file:///repository/") && !/[ <>"{}|\\^`]/.test(text);
 }
 
 interface Result {
