@@ -4,8 +4,8 @@ import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Bound, Change, RuleChanges } from "../../diff/changes.ts";
 import type { MetadataChange } from "../../diff/metadata.ts";
 import type { Atom } from "../../ir/predicate.ts";
+import { durationText, likeText, measureText, predicateText, scalarText, valuesText, valueText } from "../../ir/words.ts";
 import { oneLine } from "../../output/characters.ts";
-import { durationText, likeText, measureText, predicateText, scalarText, valuesText, valueText } from "../../prove/mutate/text.ts";
 
 /** Without its direction. */
 export function changeText(change: Change): string {

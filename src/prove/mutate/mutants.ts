@@ -6,9 +6,9 @@ import { evaluable } from "../../evaluate/evaluate.ts";
 import type { Condition, Detection, Hunt, Measure, Rule, Source, Step, StepUse, Threshold } from "../../ir/detection.ts";
 import { meaningHash } from "../../ir/hash.ts";
 import type { Field, Predicate, Value } from "../../ir/predicate.ts";
+import { durationText, measureText, thresholdText, useText, valuesText, valueText } from "../../ir/words.ts";
 import { type Change, inEach, within, without } from "./change.ts";
 import { beside, selectionChanges, valueChanges } from "./predicate.ts";
-import { durationText, measureText, thresholdText, useText, valuesText, valueText } from "./text.ts";
 
 export type Mutant = Change<Rule>;
 type Sources = Readonly<Record<string, Source>>;

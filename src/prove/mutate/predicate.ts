@@ -2,10 +2,10 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Atom, FieldType, LikePart, LikePattern, Predicate, Test, Value } from "../../ir/predicate.ts";
+import { atomText, likeText, predicateText, scalarText, writtenText } from "../../ir/words.ts";
 import type { Scalar } from "../../model/event.ts";
 import { type Change, inEach, within, without } from "./change.ts";
 import { regexChanges } from "./regex.ts";
-import { atomText, likeText, predicateText, scalarText, writtenText } from "./text.ts";
 
 /** Of a whole `where ... unless ...`. */
 export function selectionChanges(predicate: Predicate): readonly Change<Predicate>[] {

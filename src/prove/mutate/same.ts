@@ -3,8 +3,8 @@
 import type { Condition, Rule, Threshold } from "../../ir/detection.ts";
 import { meaningHash } from "../../ir/hash.ts";
 import type { Atom, Predicate } from "../../ir/predicate.ts";
+import { thresholdText } from "../../ir/words.ts";
 import { unsatisfiable, valueKey } from "../../lint/unsatisfiable.ts";
-import { thresholdText } from "./text.ts";
 
 export function sameBecause(rule: Rule, mutant: Rule): string | undefined {
   const changed = rule.steps.filter((step, i) => meaning(step.predicate) !== meaning(mutant.steps[i]?.predicate));

@@ -3,6 +3,7 @@
 import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { type Judgement, judgeOf } from "../../evaluate/evaluate.ts";
 import type { Expectation, Rule, Source } from "../../ir/detection.ts";
+import { scalarText } from "../../ir/words.ts";
 import type { Event, GroupKey } from "../../model/event.ts";
 import type { DifferenceCode } from "../../targets/fidelity.ts";
 import { meets } from "../../testing/expectation.ts";
@@ -11,7 +12,6 @@ import { streamOf } from "../logs.ts";
 import { smallest, type Times } from "../shrink.ts";
 import { withValue } from "../streams/records.ts";
 import { nearLogs } from "./near.ts";
-import { scalarText } from "./text.ts";
 
 export interface TellingOptions {
   readonly streams: number;

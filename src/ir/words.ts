@@ -1,9 +1,9 @@
 /** Parts of the IR in the language's own words, so that a change can be shown as somebody would have written it. One line each; not for reading back. */
 
-import { assertNever } from "../../diagnostics/invariant.ts";
-import type { Measure, StepUse, Threshold } from "../../ir/detection.ts";
-import type { Atom, LikePattern, Predicate, Test, Value } from "../../ir/predicate.ts";
-import type { Scalar } from "../../model/event.ts";
+import { assertNever } from "../diagnostics/invariant.ts";
+import type { Scalar } from "../model/event.ts";
+import type { Measure, StepUse, Threshold } from "./detection.ts";
+import type { Atom, LikePattern, Predicate, Test, Value } from "./predicate.ts";
 
 export function predicateText(predicate: Predicate): string {
   switch (predicate.kind) {
