@@ -1,23 +1,20 @@
 /** A log as a `test` block that can be pasted into its detection. */
 
+import { isObject } from "../evaluate/value.ts";
 import type { Source } from "../ir/detection.ts";
 import type { Event, Json, JsonObject } from "../model/event.ts";
 import type { Counterexample } from "./prove.ts";
+import { withoutValue } from "./streams/records.ts";
+import { type Times, timesOf } from "./times.ts";
 
 /** The instant that tests count from: see the language, law 12. */
 export const testsBeginMs = Date.UTC(2026, 0, 1);
 
 /** `name` begins those of the samples: blocks that are pasted together need different ones. `times`: the path of the time field of each source, which `at` sets. Instants are cut to seconds, as tests have them. */
-export function testBlock(
-  title: string,
-  events: readonly Event[],
-  times: Readonly<Record<string, readonly string[]>>,
-  expectation: string,
-  name = "event",
-): string {
+export function testBlock(title: string, events: readonly Event[], times: Times, expectation: string, name = "event"): string {
   const samples: Sample[] = [];
   const lines = events.map(({ source, atMs, data }) => {
-    const record = without(data, times[source] ?? []);
+    const record = withoutValue(data, times[source] ?? []);
     const like = samples.find((sample) => sample.source === source && changesOf(sample.record, record) !== undefined);
     const sample = like ?? { name: `${name}_${samples.length + 1}`, source, record };
     if (like === undefined) samples.push(sample);
@@ -37,9 +34,8 @@ export function testBlock(
 
 /** A counterexample as a test of what the detection says of it. */
 export function exampleBlock({ played, disagreement }: Counterexample, platform: string, sources: Readonly<Record<string, Source>>): string {
-  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const fires = disagreement.missed.length > 0;
-  return testBlock(fires ? `${platform} misses this` : `${platform} fires here`, played.log.events, times, fires ? "alert" : "no alert");
+  return testBlock(fires ? `${platform} misses this` : `${platform} fires here`, played.log.events, timesOf(sources), fires ? "alert" : "no alert");
 }
 
 interface Sample {
@@ -63,10 +59,6 @@ function changesOf(from: JsonObject, to: JsonObject): readonly (readonly [key: s
   return found.length > mostChanges ? undefined : found;
 }
 
-function isObject(value: Json | undefined): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function durationText(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
@@ -86,12 +78,4 @@ function json(value: Json): string {
 function text(value: string): string {
   const escaped = value.replace(/["\\]/g, "\\$&").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
   return `"${escaped}"`;
-}
-
-function without(data: JsonObject, path: readonly string[]): JsonObject {
-  const [key, ...below] = path;
-  if (key === undefined || !Object.hasOwn(data, key)) return data;
-  const { [key]: value, ...others } = data;
-  const inside = typeof value === "object" && value !== null && !Array.isArray(value);
-  return below.length > 0 && inside ? { ...data, [key]: without(value as JsonObject, below) } : others;
 }

@@ -35,6 +35,7 @@ import {
 } from "./prove.ts";
 import type { RealNode } from "./real_node.ts";
 import { codesToShow, hasToShow, isUnmodelled, type Search, type Shown, shownBy } from "./shown.ts";
+import { timesOf } from "./times.ts";
 
 /** All that is known of one rule, over the platforms asked for, in their order. */
 export interface RuleProof {
@@ -248,13 +249,12 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   const { player } = opened;
   const buckets = player.says === "buckets";
   const { least, most } = jobBounds(job);
-  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
   const question: Question = {
     judge: buckets && isBaseline(rule) ? bucketsJudge(rule) : referenceOf(rule),
     player,
     // What the vendor makes of the buckets excuses nothing in them.
     allowed: buckets ? { missed: false, overFired: false } : allowanceOf(differences),
-    times,
+    times: timesOf(sources),
     nearMs: nearMsOf(rule, differences),
     ...(isOwn(least, rule) && { least: judgeOf(least) }),
     ...(isOwn(most, rule) && { most: judgeOf(most) }),

@@ -10,7 +10,8 @@ import { type Disagreement, disagreement, type Fired, firedOf, type Judge, uncov
 import { type Played, playedAs, playedOf } from "./played.ts";
 import type { Log, Player } from "./player.ts";
 import type { Shown } from "./shown.ts";
-import { smallest, type Times } from "./shrink.ts";
+import { smallest } from "./shrink.ts";
+import type { Times } from "./times.ts";
 
 /** A log on which the two disagree, as small as it gets. */
 export interface Counterexample {

@@ -15,6 +15,7 @@ import type { Counterexample, Question } from "./prove.ts";
 import { smallest } from "./shrink.ts";
 import { valueAt, withValue } from "./streams/records.ts";
 import { withoutTrait } from "./streams/traits.ts";
+import { movedTo } from "./times.ts";
 
 /** A difference with a log that shows it. */
 export interface Shown {
@@ -204,12 +205,8 @@ function pauses({ condition, suppressSeconds = 0 }: Detection): readonly number[
 }
 
 function again({ events, delaysMs }: Log, laterMs: number, times: Question["times"]): Log {
-  const later = events.map((event): Event => moved(event, event.atMs + laterMs, times));
+  const later = events.map((event) => movedTo(event, event.atMs + laterMs, times));
   return { events: [...events, ...later], delaysMs: [...delaysMs, ...delaysMs] };
-}
-
-function moved({ source, data }: Event, atMs: number, times: Question["times"]): Event {
-  return { source, atMs, data: withValue(data, times[source] ?? [], new Date(atMs).toISOString()) };
 }
 
 /** The same in so many groups at once; undefined where there can be only one. */

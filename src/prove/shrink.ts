@@ -1,15 +1,12 @@
 /** The smallest log that still shows something: events are left out as long as it does. Knows not what it shows. */
 
-import type { Event, Json, JsonObject } from "../model/event.ts";
+import type { Json, JsonObject } from "../model/event.ts";
 import { testsBeginMs } from "./block.ts";
 import type { Log } from "./player.ts";
-import { withValue } from "./streams/records.ts";
+import { movedTo, type Times } from "./times.ts";
 
 /** Trials, not milliseconds: the same log shrinks to the same one everywhere. */
 const mostTrials = 600;
-
-/** The path of the time field by source: a record says when it was as well. */
-export type Times = Readonly<Record<string, readonly string[]>>;
 
 export async function smallest(log: Log, times: Times, shows: (log: Log) => Promise<boolean>): Promise<Log> {
   let found = log;
@@ -47,11 +44,7 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
 function fromTheBeginning({ events, delaysMs }: Log, times: Times): Log {
   const first = events.reduce((least, { atMs }) => Math.min(least, atMs), Number.POSITIVE_INFINITY);
   const earlierMs = first - testsBeginMs;
-  const moved = events.map(({ source, atMs, data }): Event => {
-    const at = atMs - earlierMs;
-    return { source, atMs: at, data: withValue(data, times[source] ?? [], new Date(at).toISOString()) };
-  });
-  return { events: moved, delaysMs };
+  return { events: events.map((event) => movedTo(event, event.atMs - earlierMs, times)), delaysMs };
 }
 
 function withoutNul(value: Json): Json {

@@ -7,6 +7,7 @@ import { hasPython3, type Python, startPython } from "../../src/engines/python.t
 import type { Rule } from "../../src/ir/detection.ts";
 import { testBlock } from "../../src/prove/block.ts";
 import { localProver, type PlatformProof, proveOn, testsOf } from "../../src/prove/job.ts";
+import { timesOf } from "../../src/prove/times.ts";
 import { hostProgram } from "../../src/replay/panther/replay.ts";
 import { readLog } from "../../src/scan/log.ts";
 import type { OutputFile } from "../../src/targets/target.ts";
@@ -19,7 +20,7 @@ vi.setConfig({ testTimeout: 300_000 });
 const files = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
 const program = programOf(files.sort().map((name) => join("detections", name)));
 const logs = await readLogs(program.tests, readLog);
-const times = Object.fromEntries(Object.values(program.sources).map(({ name, time }) => [name, time]));
+const times = timesOf(program.sources);
 
 let host: Promise<Python | { readonly reason: string }> | undefined;
 const python = (): Promise<Python | { readonly reason: string }> => {

@@ -7,6 +7,7 @@ import { exampleBlock, testBlock } from "../../prove/block.ts";
 import { examplesOf, type Finding, failureText, findingOf } from "../../prove/findings.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
 import type { Counterexample } from "../../prove/prove.ts";
+import { timesOf } from "../../prove/times.ts";
 import { countText, diagnosticsJson, type Format, showDiagnostics, showReport } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
@@ -137,7 +138,7 @@ const longestBlock = 2_000;
 
 /** Under each difference the smallest log that shows it. */
 function showDifferences(terminal: Terminal, { program }: Workspace, { platform, proof }: PlatformProof & Proved): void {
-  const times = Object.fromEntries(Object.values(program.sources).map(({ name, time }) => [name, time]));
+  const times = timesOf(program.sources);
   for (const { code, example, alerts } of proof.shown) {
     const fires = example.disagreement.missed.length > 0;
     const what = alerts === undefined ? (fires ? "misses this" : "fires here") : `alerts ${countText(alerts.platform, "time")}`;

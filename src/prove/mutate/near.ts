@@ -2,10 +2,10 @@
 
 import { matcher } from "../../evaluate/predicate.ts";
 import type { Condition, Rule } from "../../ir/detection.ts";
-import type { Event, Json, JsonObject } from "../../model/event.ts";
-import type { Times } from "../shrink.ts";
+import type { Event, Json } from "../../model/event.ts";
 import { withValue } from "../streams/records.ts";
 import { collect, type Pool, random } from "../streams/values.ts";
+import { movedTo, type Times } from "../times.ts";
 
 type Log = readonly Event[];
 
@@ -132,12 +132,5 @@ function cutsOf(log: Log): readonly number[] {
 }
 
 function moved(log: Log, byMs: number, times: Times): Log {
-  return log.map(({ source, atMs, data }): Event => {
-    const at = atMs + byMs;
-    return { source, atMs: at, data: timed(data, times[source] ?? [], at) };
-  });
-}
-
-function timed(data: JsonObject, path: readonly string[], atMs: number): JsonObject {
-  return withValue(data, path, new Date(atMs).toISOString().replace(".000Z", "Z"));
+  return log.map((event) => movedTo(event, event.atMs + byMs, times));
 }

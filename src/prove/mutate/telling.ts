@@ -9,8 +9,8 @@ import type { DifferenceCode } from "../../targets/fidelity.ts";
 import { meets } from "../../testing/expectation.ts";
 import { testBlock } from "../block.ts";
 import { streamOf } from "../logs.ts";
-import { smallest, type Times } from "../shrink.ts";
-import { withValue } from "../streams/records.ts";
+import { smallest } from "../shrink.ts";
+import { movedTo, type Times, timesOf } from "../times.ts";
 import { nearLogs } from "./near.ts";
 
 export interface TellingOptions {
@@ -34,7 +34,7 @@ export type Telling = (mutant: Rule, title: string, name?: string) => Promise<To
 
 /** Logs of the rule are made once for all its mutants; half are made from the mutant, whose values and edges are others. */
 export function tellingLog(rule: Rule, sources: Readonly<Record<string, Source>>, { streams, seed, tests, claimed = new Set() }: TellingOptions): Telling {
-  const times = Object.fromEntries(Object.values(sources).map(({ name, time }) => [name, time]));
+  const times = timesOf(sources);
   const records = tests.flat();
   const judge = judgeOf(rule);
   const logOf = (of: Rule, i: number): readonly Event[] =>
@@ -103,10 +103,7 @@ async function shrunk(events: readonly Event[], times: Times, shows: (events: re
 
 /** As tests have instants. */
 function inSeconds(events: readonly Event[], times: Times): readonly Event[] {
-  return events.map((event): Event => {
-    const atMs = Math.floor(event.atMs / 1000) * 1000;
-    return { ...event, atMs, data: withValue(event.data, times[event.source] ?? [], new Date(atMs).toISOString().replace(".000Z", "Z")) };
-  });
+  return events.map((event) => movedTo(event, Math.floor(event.atMs / 1000) * 1000, times));
 }
 
 /** What the rule does, and its mutant does not; undefined where a test could not tell. */

@@ -3,6 +3,7 @@
 import type { Condition, Detection, Source } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
 import type { Event } from "../../model/event.ts";
+import { movedTo, timesOf } from "../times.ts";
 import { second } from "./episode.ts";
 import { type StreamOptions, withValue } from "./records.ts";
 import { allowed, collect, fits, isInObject, lifted, type Pool, type Random, random } from "./values.ts";
@@ -98,19 +99,11 @@ function stretched(condition: Chain, made: readonly Made[], sources: Sources, rn
   const often = [...new Set(made.map(({ step }) => step))].filter((step) => made.filter((one) => one.step === step).length > 1);
   const step = often[rng.below(often.length)];
   if (earlierMs === undefined || step === undefined) return made;
+  const times = timesOf(sources);
   const lastMs = Math.max(...made.filter((one) => one.step === step).map(({ event }) => event.atMs));
-  return made.map((one) => (one.step === step && one.event.atMs < lastMs ? { ...one, event: movedTo(one.event, one.event.atMs - earlierMs, sources) } : one));
+  return made.map((one) => (one.step === step && one.event.atMs < lastMs ? { ...one, event: movedTo(one.event, one.event.atMs - earlierMs, times) } : one));
 }
 
 function spanOf({ first, tails }: Chain): number {
   return second * tails.reduce((sum, { step, withinSeconds }) => sum + withinSeconds + (step.withinSeconds ?? 0), first.withinSeconds ?? 0);
-}
-
-function movedTo(event: Event, atMs: number, sources: Sources): Event {
-  const time = sources[event.source]?.time;
-  return { ...event, atMs, data: time === undefined ? event.data : withValue(event.data, time, timeText(atMs)) };
-}
-
-export function timeText(atMs: number): string {
-  return new Date(atMs).toISOString().replace(".000Z", "Z");
 }

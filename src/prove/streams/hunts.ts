@@ -1,8 +1,9 @@
 /** Random records for one hunt: those of a detection that asks the same, put at instants on the edges of the hunt's time, with keys missing. Seeded. */
 
 import type { Detection, Hunt, Source } from "../../ir/detection.ts";
-import type { Event, Json, JsonObject } from "../../model/event.ts";
-import type { StreamOptions } from "./records.ts";
+import type { Event } from "../../model/event.ts";
+import { movedTo, timesOf } from "../times.ts";
+import { type StreamOptions, withoutValue } from "./records.ts";
 import { stream } from "./stream.ts";
 import { collect, type Pool, type Random, random } from "./values.ts";
 
@@ -13,10 +14,11 @@ export function huntStream(hunt: Hunt, source: Source, options: StreamOptions): 
   const keys = hunt.keys.flatMap((key) =>
     key.fields.flatMap((field) => (field.computed !== undefined ? [field.computed.argument] : field.optional ? [field.path] : [])),
   );
+  const times = timesOf({ [source.name]: source });
   return stream(asDetection(hunt), { [source.name]: source }, options).map(({ data }, i): Event => {
     const atMs = i === 0 ? lastMs : lastMs - ago(overMs, rng);
-    const kept = keys.filter(() => rng.chance(0.1)).reduce(without, data);
-    return { source: source.name, atMs, data: { ...kept, [source.time.join(".")]: new Date(atMs).toISOString() } };
+    const kept = keys.filter(() => rng.chance(0.1)).reduce(withoutValue, data);
+    return movedTo({ source: source.name, atMs, data: kept }, atMs, times);
   });
 }
 
@@ -32,15 +34,4 @@ function asDetection({ measures, overSeconds, ...rest }: Hunt): Detection {
   for (const { predicate } of rest.steps) collect(predicate, pools, random(0));
   const keys = rest.keys.filter(({ fields }) => !fields.some(({ path }) => pools.has(JSON.stringify(path))));
   return { ...rest, keys, kind: "detection", severity: "info", condition: { kind: "window", thresholds, withinSeconds: overSeconds } };
-}
-
-function without(record: JsonObject, path: readonly string[]): JsonObject {
-  const [key = "", ...below] = path;
-  const { [key]: value, ...others } = record;
-  if (below.length === 0 || !isObject(value)) return below.length === 0 ? others : record;
-  return { ...others, [key]: without(value, below) };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** Random records for one step: nearly selected, selected, or not, with odd keys and measured values. Seeded. */
 
 import { matcher } from "../../evaluate/predicate.ts";
+import { isObject } from "../../evaluate/value.ts";
 import type { Source, Step } from "../../ir/detection.ts";
 import type { Field, Predicate, Value } from "../../ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
@@ -196,8 +197,13 @@ export function withValue(record: JsonObject, path: readonly string[], value: Js
   return { ...others, [key]: withValue(isObject(before) ? before : {}, rest, value) };
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A copy without one value; where it is not there, the record itself. */
+export function withoutValue(record: JsonObject, path: readonly string[]): JsonObject {
+  const [key, ...below] = path;
+  if (key === undefined || !Object.hasOwn(record, key)) return record;
+  const { [key]: value, ...others } = record;
+  if (below.length === 0) return others;
+  return isObject(value) ? { ...record, [key]: withoutValue(value, below) } : record;
 }
 
 export function shuffled<T>(items: readonly T[], rng: Random): readonly T[] {
