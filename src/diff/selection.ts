@@ -2,8 +2,8 @@
 
 import { valueText } from "../ir/hash.ts";
 import type { Atom, Predicate } from "../ir/predicate.ts";
+import { implies, textOf, textsIn } from "../lint/implies.ts";
 import { between, combined, type Direction } from "./direction.ts";
-import { implies, textOf, textsIn } from "./implies.ts";
 
 /** `alternative`: one of several of which one is enough. */
 export type ClauseChange = { readonly direction: Direction } & (

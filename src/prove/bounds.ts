@@ -5,6 +5,7 @@
 
 import { assertNever } from "../diagnostics/invariant.ts";
 import type { Condition, Detection, Rule, StepUse, Threshold } from "../ir/detection.ts";
+import { wholeBound } from "../ir/hash.ts";
 import type { Predicate, Value } from "../ir/predicate.ts";
 import { type Difference, type DifferenceCode, type DifferenceKind, type Direction, differences as kinds } from "../targets/fidelity.ts";
 import { type Judge, type Moved, type Reference, referenceOf } from "./compare.ts";
@@ -228,7 +229,7 @@ function doubled(threshold: Threshold): Threshold {
 }
 
 function neededBy({ operator, value }: Threshold): number {
-  return operator === ">" ? value + 1 : value;
+  return wholeBound(operator, value).bound;
 }
 
 /** Each step strictly after the one before: its events count as if they were earlier, and so do those of all after it. Instants are whole milliseconds. */

@@ -1,7 +1,7 @@
 /** One log with what both said of it, as plain data: all that a report or a picture needs. Judges nothing. */
 
-import { type Fired, firedOf, type Judge, type Reference } from "./compare.ts";
-import type { Log, Player, Said, SaidWindow } from "./player.ts";
+import { type Fired, firedOf, type Reference } from "./compare.ts";
+import type { Log, Said, SaidWindow } from "./player.ts";
 
 export interface Played {
   readonly log: Log;
@@ -21,10 +21,6 @@ export interface FiredName {
   readonly name: string;
   /** Epoch ms, ascending. When it held: the reference's completing events; of the platform what it shows, such as the run or the alert. None for a row. */
   readonly instantsMs: readonly number[];
-}
-
-export async function playedOf(judge: Judge, player: Player, log: Log, reading = 0): Promise<Played> {
-  return playedAs(log, judge(log.events), await player.play(log, reading));
 }
 
 export function playedAs(log: Log, reference: Reference, said: Said): Played {

@@ -6,9 +6,9 @@
 import type { Event } from "../model/event.ts";
 import type { Difference, DifferenceCode } from "../targets/fidelity.ts";
 import { isOfTimes } from "./bounds.ts";
-import { type Disagreement, disagreement, type Fired, firedOf, type Judge, uncovered } from "./compare.ts";
-import { type Played, playedAs, playedOf } from "./played.ts";
-import type { Log, Player } from "./player.ts";
+import { type Disagreement, disagreement, type Fired, firedOf, type Judge, type Reference, uncovered } from "./compare.ts";
+import { type Played, playedAs } from "./played.ts";
+import type { Log, Player, Said } from "./player.ts";
 import type { Shown } from "./shown.ts";
 import { smallest } from "./shrink.ts";
 import type { Times } from "./times.ts";
@@ -180,20 +180,37 @@ export function agreeing({ readings }: Tally): number | undefined {
 
 /** The smallest log that shows it in a reading. */
 export async function example(question: Question, log: Log, { shows, reading }: Wanted): Promise<Counterexample> {
-  const { judge, player, allowed, times, nearMs } = question;
-  const between = async (of: Log) => {
-    const reference = judge(of.events);
-    const said = await player.play(of, reading);
-    if (said.kind === "failed") return undefined;
-    const platform = firedOf(reference, of.events, said);
-    return { platform, found: disagreement(reference, platform, nearMs) ?? { missed: [], overFired: [] } };
-  };
-  const small = await smallest(log, times, async (candidate) => {
-    const one = await between(candidate);
-    if (one === undefined) return false;
-    return shows === "wrong" ? exceeds(one.found, allowed) || boundsOn(question, candidate.events)(one.platform) : one.found[shows].length > 0;
+  const small = await smallest(log, question.times, async (candidate) => {
+    const { platform, found } = await compared(question, candidate, reading);
+    if (platform === undefined) return false;
+    return shows === "wrong"
+      ? (found !== undefined && exceeds(found, question.allowed)) || boundsOn(question, candidate.events)(platform)
+      : found !== undefined && found[shows].length > 0;
   });
-  return { played: await playedOf(judge, player, small, reading), disagreement: (await between(small))?.found ?? { missed: [], overFired: [] } };
+  return exampleOf(question, small, reading);
+}
+
+/** A log as a counterexample, as large as it is. */
+export async function exampleOf(question: Question, log: Log, reading: number): Promise<Counterexample> {
+  const { reference, said, found = { missed: [], overFired: [] } } = await compared(question, log, reading);
+  return { played: playedAs(log, reference, said), disagreement: found };
+}
+
+interface Compared {
+  readonly reference: Reference;
+  readonly said: Said;
+  /** What the platform fired on; undefined where it failed. */
+  readonly platform?: Fired;
+  /** Undefined where both say the same, or the platform failed. */
+  readonly found?: Disagreement | undefined;
+}
+
+export async function compared({ judge, player, nearMs }: Question, log: Log, reading: number): Promise<Compared> {
+  const reference = judge(log.events);
+  const said = await player.play(log, reading);
+  if (said.kind === "failed") return { reference, said };
+  const platform = firedOf(reference, log.events, said);
+  return { reference, said, platform, found: disagreement(reference, platform, nearMs) };
 }
 
 /** Whether a platform goes beyond what its differences state: it has to fire wherever they say so, and nowhere else. */

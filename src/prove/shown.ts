@@ -8,10 +8,9 @@ import type { Detection } from "../ir/detection.ts";
 import type { Event, JsonObject } from "../model/event.ts";
 import { type Difference, type DifferenceCode, type DifferenceKind, differences as kinds } from "../targets/fidelity.ts";
 import { boundsAlone, changesValuesOnly, judgeOf, rulesNear } from "./bounds.ts";
-import { type Disagreement, disagreement, firedOf, type Judge } from "./compare.ts";
-import { playedAs } from "./played.ts";
+import type { Disagreement, Judge } from "./compare.ts";
 import type { Log } from "./player.ts";
-import type { Counterexample, Question } from "./prove.ts";
+import { type Counterexample, compared, exampleOf, type Question } from "./prove.ts";
 import { smallest } from "./shrink.ts";
 import { valueAt, withValue } from "./streams/records.ts";
 import { withoutTrait } from "./streams/traits.ts";
@@ -168,18 +167,12 @@ function waysOf(found: readonly Difference[]): readonly Way[] {
   return [...(both || directions.has("may_miss") ? (["missed"] as const) : []), ...(both || directions.has("may_over_fire") ? (["overFired"] as const) : [])];
 }
 
-async function between({ judge, player, nearMs }: Question, log: Log, reading: number): Promise<Disagreement | undefined> {
-  const reference = judge(log.events);
-  const said = await player.play(log, reading);
-  return said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, log.events, said), nearMs);
+async function between(question: Question, log: Log, reading: number): Promise<Disagreement | undefined> {
+  return (await compared(question, log, reading)).found;
 }
 
-async function shown({ judge, player, nearMs }: Question, code: DifferenceCode, log: Log, reading: number): Promise<Shown> {
-  const reference = judge(log.events);
-  const said = await player.play(log, reading);
-  const found = said.kind === "failed" ? undefined : disagreement(reference, firedOf(reference, log.events, said), nearMs);
-  const example: Counterexample = { played: playedAs(log, reference, said), disagreement: found ?? { missed: [], overFired: [] } };
-  return { code, example, reading: player.readings[reading] ?? "" };
+async function shown(question: Question, code: DifferenceCode, log: Log, reading: number): Promise<Shown> {
+  return { code, example: await exampleOf(question, log, reading), reading: question.player.readings[reading] ?? "" };
 }
 
 function allNames(reference: ReturnType<Judge>, events: readonly Event[]): readonly string[] {

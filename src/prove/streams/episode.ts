@@ -1,6 +1,7 @@
 /** What the events of one group are made with, whatever the condition: how often a threshold wants something, and how many different values it counts. */
 
 import type { Threshold } from "../../ir/detection.ts";
+import { wholeBound } from "../../ir/hash.ts";
 import type { Value } from "../../ir/predicate.ts";
 import type { RecordMaker, Setting, StreamOptions } from "./records.ts";
 import type { Random } from "./values.ts";
@@ -28,13 +29,13 @@ export function neededFor(thresholds: readonly Threshold[]): number {
 
 function least({ operator, value, measure }: Threshold): number {
   if (measure.kind === "sum") return 2;
-  return operator === ">" ? value + 1 : value;
+  return wholeBound(operator, value).bound;
 }
 
 /** No more different values than a threshold from above allows. */
 function mostKinds(thresholds: readonly Threshold[]): number {
   const from = thresholds.filter(({ operator, measure }) => measure.kind === "distinct" && (operator === "<" || operator === "<="));
-  return Math.min(...from.map(({ operator, value }) => Math.max(1, operator === "<" ? value - 1 : value)));
+  return Math.min(...from.map(({ operator, value }) => Math.max(1, wholeBound(operator, value).bound)));
 }
 
 /**

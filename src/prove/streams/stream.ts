@@ -1,8 +1,7 @@
 /** Random logs for one detection: groups in which it nearly holds, or just does, interleaved and in no order. Seeded. */
 
 import { assertNever } from "../../diagnostics/invariant.ts";
-import { judge } from "../../evaluate/evaluate.ts";
-import { type Hit, selector } from "../../evaluate/hits.ts";
+import { judgeOf } from "../../evaluate/evaluate.ts";
 import type { Detection, Source } from "../../ir/detection.ts";
 import type { Event } from "../../model/event.ts";
 import { timeText } from "../times.ts";
@@ -116,13 +115,9 @@ function episodeOf(rule: Detection, episode: Episode): void {
 }
 
 function firing(rule: Detection): (events: readonly Event[]) => boolean {
-  const select = selector(rule);
+  const judge = judgeOf(rule);
   return (events) => {
-    const hits = events.flatMap((event, position): readonly Hit[] => {
-      const hit = select(event, position);
-      return hit === undefined ? [] : [hit];
-    });
-    const { verdict } = judge(rule, hits, Math.max(0, ...events.map(({ atMs }) => atMs)));
+    const { verdict } = judge(events);
     return verdict.kind === "groups" && verdict.groups.length > 0;
   };
 }

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { changesBetween } from "../../../src/diff/changes.ts";
 import type { Direction } from "../../../src/diff/direction.ts";
-import { implies } from "../../../src/diff/implies.ts";
 import { evaluate } from "../../../src/evaluate/evaluate.ts";
 import { matcher } from "../../../src/evaluate/predicate.ts";
 import type { Condition, Detection, Measure, Rule, Step, StepUse, Threshold } from "../../../src/ir/detection.ts";
 import type { Atom, Predicate, Test } from "../../../src/ir/predicate.ts";
+import { implies } from "../../../src/lint/implies.ts";
 import type { Event } from "../../../src/model/event.ts";
 import { atom, count, detection, distinct, event, field, hunt, step, sum, value } from "../evaluate/build.ts";
 

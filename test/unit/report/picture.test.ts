@@ -13,10 +13,10 @@ const begin = Date.UTC(2026, 0, 1);
 const shown = (platform: string, rule: Rule, said: Played): PlayedOn => ({ platform, played: said, disagreement: between(said, { differences: [] }, rule) });
 
 describe("a picture", () => {
-  it("has a lane for each group, those first in which a platform differs, and one for what no step selects", async () => {
+  it("has a lane for each group, those first in which a platform differs, and one for what no step selects", () => {
     const { rule } = written();
     const events = [call(0, "a", "ann"), call(4, "b", "ann"), call(1, "a", "bob"), call(2, "b", "bob"), call(3, "c", "cid")];
-    const said = await played(rule, events, {
+    const said = played(rule, events, {
       kind: "groups",
       groups: [{ parts: [{ position: 2 }, { position: 3 }], instantsMs: [begin + 2 * minute] }],
       windows: [{ positions: [2, 3], fromMs: begin + minute, toMs: begin + 11 * minute }],
@@ -39,10 +39,10 @@ describe("a picture", () => {
     expect(bob?.rows[1]?.windows).toEqual([{ fromMs: begin + minute, toMs: begin + 11 * minute }]);
   });
 
-  it("has events of one instant as one mark, for each set of steps", async () => {
+  it("has events of one instant as one mark, for each set of steps", () => {
     const { rule } = written();
     const events = [call(0, "a", "ann"), call(0, "a", "ann"), call(0, "b", "ann"), call(9, "a", "ann")];
-    const said = await played(rule, events, { kind: "groups", groups: [] });
+    const said = played(rule, events, { kind: "groups", groups: [] });
     const [lane] = pictureOf(rule, [shown("elastic", rule, said)]).lanes;
     expect(lane?.marks.map(({ steps, count }) => [steps, count])).toEqual([
       [[0], 2],
@@ -51,9 +51,9 @@ describe("a picture", () => {
     ]);
   });
 
-  it("says of a platform that answers with an error that it fails, and why", async () => {
+  it("says of a platform that answers with an error that it fails, and why", () => {
     const { rule } = written();
-    const said = await played(rule, [call(0, "a", "ann")], { kind: "failed", reason: "no such column" });
+    const said = played(rule, [call(0, "a", "ann")], { kind: "failed", reason: "no such column" });
     const [lane] = pictureOf(rule, [shown("elastic", rule, said)]).lanes;
     expect(lane?.rows[1]).toEqual({ by: "elastic", says: "fails", instantsMs: [], windows: [], note: "no such column" });
   });

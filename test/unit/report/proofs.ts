@@ -4,7 +4,7 @@ import type { Rule, Source } from "../../../src/ir/detection.ts";
 import type { Event, Json } from "../../../src/model/event.ts";
 import { referenceOf } from "../../../src/prove/compare.ts";
 import type { PlatformProof } from "../../../src/prove/job.ts";
-import { type Played, playedOf } from "../../../src/prove/played.ts";
+import { type Played, playedAs } from "../../../src/prove/played.ts";
 import type { Said } from "../../../src/prove/player.ts";
 import type { Reported } from "../../../src/report/page.ts";
 import { programOf } from "../../chain.ts";
@@ -38,16 +38,15 @@ export function call(minute: number, name: string, user: string, more: Readonly<
   return { source: "log", atMs: begin + minute * 60_000, data: { call: name, user, ...more } };
 }
 
-export function played(rule: Rule, events: readonly Event[], said: Said): Promise<Played> {
-  const player = { says: "verdicts" as const, readings: ["as documented"], ingest: "modelled" as const, play: async () => said, alerts: async () => 0 };
-  return playedOf(referenceOf(rule), player, { events, delaysMs: events.map(() => 0) });
+export function played(rule: Rule, events: readonly Event[], said: Said): Played {
+  return playedAs({ events, delaysMs: events.map(() => 0) }, referenceOf(rule)(events), said);
 }
 
 /** On two platforms, of which the second stays silent. */
 export async function reported({ rule }: Written, events: readonly Event[], texts: { readonly file?: string; readonly test?: string } = {}): Promise<Reported> {
   const fired = [...referenceOf(rule)(events).fired].map(([name, instantsMs]) => ({ key: JSON.parse(name), instantsMs }));
-  const same = await played(rule, events, { kind: "groups", groups: fired });
-  const silent = await played(rule, events, { kind: "groups", groups: [] });
+  const same = played(rule, events, { kind: "groups", groups: fired });
+  const silent = played(rule, events, { kind: "groups", groups: [] });
   const missed = silent.reference.map(({ name }) => name);
   const of = (platform: string, log: Played, disagrees: boolean): PlatformProof => ({
     platform,

@@ -3,7 +3,7 @@
 import { assertNever } from "../diagnostics/invariant.ts";
 import { predicateText, valueText } from "../ir/hash.ts";
 import type { Atom, Predicate, Test } from "../ir/predicate.ts";
-import { unsatisfiable } from "../lint/unsatisfiable.ts";
+import { unsatisfiable } from "./unsatisfiable.ts";
 
 /** True: every event that passes `given` passes `asked`. False: it could not be shown. */
 export function implies(given: Predicate, asked: Predicate): boolean {
