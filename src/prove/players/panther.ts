@@ -19,8 +19,8 @@ type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Recor
 export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host, isOn }: Form): Promise<Opened> {
   const replay = await loadRule(yaml, python, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
-  if (isOn && !replay.rule.enabled) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "Enabled")] };
-  if (isOn && !replay.rule.createsAlert) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "CreateAlert")] };
+  const off = isOn ? switchOf(replay.rule) : undefined;
+  if (off !== undefined) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, off)] };
   const { recordsOf, ingest } = ingestOf(sources);
   return {
     ok: true,
@@ -53,13 +53,19 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
 export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host, isOn }: Omit<Form, "as">): Promise<Opened> {
   const replay = await loadCorrelation(yaml, rules, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
-  if (isOn && !replay.rule.enabled) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "Enabled")] };
-  if (isOn && !replay.rule.createsAlert) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, "CreateAlert")] };
+  const off = isOn ? switchOf(replay.rule) : undefined;
+  if (off !== undefined) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, off)] };
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
   const choices = correlationReadings(correlation, false);
   // Python is asked once for a log, however many readings there are.
   let asked: { readonly log: Log; readonly answer: Awaited<ReturnType<typeof replay.signals>> } | undefined;
+  const signalsIn = async (log: Log) => {
+    if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
+    return asked.answer;
+  };
+  const firedIn = (log: Log, signals: readonly Signal[], reading: number): readonly FiredGroup[] =>
+    firedGroups(correlation, signals, log.events[0]?.atMs ?? 0, choices[reading] ?? usualReading);
   return {
     ok: true,
     player: {
@@ -68,23 +74,30 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
       ingest,
       // Each run that finds the steps tells of them.
       alerts: async (log, reading) => {
-        const answer = await replay.signals(recordsOf(log));
-        if ("reason" in answer) return 0;
-        const groups = firedGroups(correlation, answer.signals, log.events[0]?.atMs ?? 0, choices[reading] ?? usualReading);
-        return groups.reduce((sum, { runsMs }) => sum + runsMs.length, 0);
+        const answer = await signalsIn(log);
+        return "reason" in answer ? 0 : firedIn(log, answer.signals, reading).reduce((sum, { runsMs }) => sum + runsMs.length, 0);
       },
       play: async (log, reading): Promise<Said> => {
-        if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
-        const { answer } = asked;
+        const answer = await signalsIn(log);
         if ("reason" in answer) return { kind: "failed", reason: answer.reason };
         const [failure] = answer.failures;
         if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
-        const phaseMs = log.events[0]?.atMs ?? 0;
-        const groups = firedGroups(correlation, answer.signals, phaseMs, choices[reading] ?? usualReading);
-        return { kind: "groups", groups: groups.map((group) => ({ parts: partsOf(group, answer.signals, correlation.members), instantsMs: group.runsMs })) };
+        return {
+          kind: "groups",
+          groups: firedIn(log, answer.signals, reading).map((group) => ({
+            parts: partsOf(group, answer.signals, correlation.members),
+            instantsMs: group.runsMs,
+          })),
+        };
       },
     },
   };
+}
+
+/** The key by which a file keeps its rule from alerting. */
+function switchOf({ enabled, createsAlert }: { readonly enabled: boolean; readonly createsAlert: boolean }): string | undefined {
+  if (!enabled) return "Enabled";
+  return createsAlert ? undefined : "CreateAlert";
 }
 
 /** A file's members are the condition's steps, in their order. */
