@@ -1,12 +1,13 @@
 /** What changed between two states of one rule, as typed changes with their direction. Knows the IR, and no file, revision or platform. */
 
 import { assertNever, invariant } from "../diagnostics/invariant.ts";
-import type { Condition, Detection, Hunt, Measure, Rule, Step, StepUse, Threshold } from "../ir/detection.ts";
-import { decimal, meaningHash, measureText, stepText, valueText, wholeBound } from "../ir/hash.ts";
+import type { Condition, Detection, Hunt, Measure, Rule, StepUse, Threshold } from "../ir/detection.ts";
+import { decimal, meaningHash, measureText, valueText, wholeBound } from "../ir/hash.ts";
 import type { Value } from "../ir/predicate.ts";
 import { between, combined, type Direction, joint, type Polarity, under } from "./direction.ts";
 import { type MetadataChange, metadataChanges } from "./metadata.ts";
 import { type ClauseChange, selectionChange } from "./selection.ts";
+import { matched, pairsOf, type StepPair, usesIn } from "./steps.ts";
 
 /** A bound as whole numbers have it: `> 4` is `>= 5`. */
 export interface Bound {
@@ -128,45 +129,6 @@ function stepChanges(rule: Rule, { one, other }: StepPair, polarity: Polarity): 
     changes: [...source, ...clauses],
     direction: combined([...source.map(({ direction }) => direction), under(polarity, selection?.direction ?? "same")]),
   };
-}
-
-interface StepPair {
-  readonly one: Step;
-  readonly other: Step;
-}
-
-/** Which step became which: by its name, else by what it selects, else the only one that is left. */
-function pairsOf(before: Rule, after: Rule): readonly StepPair[] {
-  const [used, usedAfter] = [usedSteps(before), usedSteps(after)];
-  const pairs: StepPair[] = [];
-  let [left, right] = [used, usedAfter];
-  const pair = (alike: (one: Step, other: Step) => boolean): void => {
-    for (const one of left) {
-      const other = right.find((candidate) => alike(one, candidate));
-      if (other === undefined) continue;
-      pairs.push({ one, other });
-      left = left.filter((step) => step !== one);
-      right = right.filter((step) => step !== other);
-    }
-  };
-  pair((one, other) => one.name === other.name && stepText(one) === stepText(other));
-  pair((one, other) => stepText(one) === stepText(other));
-  pair((one, other) => one.name === other.name && one.source === other.source);
-  pair((one, other) => one.name === other.name);
-  if (left.length === 1 && right.length === 1) pair(() => true);
-  return pairs.sort((a, b) => usedAfter.indexOf(a.other) - usedAfter.indexOf(b.other));
-}
-
-function usedSteps(rule: Rule): readonly Step[] {
-  if (rule.kind === "hunt") return rule.steps;
-  const { condition, steps } = rule;
-  if (condition.kind !== "all" && condition.kind !== "then") return steps.slice(0, 1);
-  const names = new Set(usesIn(condition).map(({ step }) => step));
-  return steps.filter(({ name }) => names.has(name));
-}
-
-function usesIn(condition: Extract<Condition, { kind: "all" | "then" }>): readonly StepUse[] {
-  return condition.kind === "all" ? condition.steps : [condition.first, ...condition.tails.map(({ step }) => step)];
 }
 
 /** A count or a number of different values never falls when events are added; a sum may. */
@@ -346,27 +308,6 @@ function allChanges(was: Extract<Condition, { kind: "all" }>, is: Extract<Condit
     ...uses.added.map(({ step }): Change => ({ kind: "step-added", step, direction: everyGrows ? "narrows" : "changes" })),
     ...spanChanges("window", was.withinSeconds, is.withinSeconds, inside.every(growing) ? "with" : "either"),
   ];
-}
-
-interface Matched {
-  readonly pairs: readonly (readonly [before: StepUse, after: StepUse])[];
-  readonly dropped: readonly StepUse[];
-  readonly added: readonly StepUse[];
-}
-
-/** Each use of a step with the use that it became. */
-function matched(before: readonly StepUse[], after: readonly StepUse[], steps: readonly StepPair[]): Matched {
-  let added = after;
-  const pairs: (readonly [StepUse, StepUse])[] = [];
-  const dropped = before.filter((use) => {
-    const became = steps.find(({ one }) => one.name === use.step)?.other.name;
-    const other = added.find(({ step }) => step === became);
-    if (other === undefined) return true;
-    pairs.push([use, other]);
-    added = added.filter((one) => one !== other);
-    return false;
-  });
-  return { pairs, dropped, added };
 }
 
 type Then = Extract<Condition, { kind: "then" }>;
