@@ -12,6 +12,7 @@ import type { OutputFile } from "../../targets/target.ts";
 import { comparable } from "../buckets.ts";
 import { type Log, type Opened, readingText, type Said } from "../player.ts";
 import { switchedOff } from "../switched_off.ts";
+import { ofLast } from "./of_last.ts";
 
 /** `buckets`: of an anomaly rule, what the vendor's model is given. */
 export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets", sources: Readonly<Record<string, Source>>, isOn: boolean): Opened {
@@ -34,12 +35,8 @@ export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets
   });
   const ingest = new Map(ingests);
   const toLog = ({ source, data }: Event): DatadogLog => ingest.get(source)?.toLog(data) ?? { reserved: {}, tags: [], attributes: data };
-  // Records are made into logs once, however many readings there are.
-  let last: { readonly of: Log; readonly logs: readonly { readonly atMs: number; readonly log: DatadogLog }[] } | undefined;
-  const replayed = (of: Log, reading: number) => {
-    if (last?.of !== of) last = { of, logs: of.events.map((event) => ({ atMs: event.atMs, log: toLog(event) })) };
-    return replays[reading]?.(last.logs);
-  };
+  const logsIn = ofLast(({ events }: Log) => events.map((event) => ({ atMs: event.atMs, log: toLog(event) })));
+  const replayed = (log: Log, reading: number) => replays[reading]?.(logsIn(log));
   return {
     ok: true,
     player: {

@@ -13,6 +13,7 @@ import type { RuleFile } from "../../replay/panther/rule.ts";
 import { readings } from "../../replay/panther/windows.ts";
 import { type Log, type Opened, type Part, readingText, type Said } from "../player.ts";
 import { switchedOff } from "../switched_off.ts";
+import { ofLast } from "./of_last.ts";
 
 type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python; readonly isOn: boolean };
 
@@ -22,6 +23,11 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
   const off = isOn ? switchOf(replay.rule) : undefined;
   if (off !== undefined) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, off)] };
   const { recordsOf, ingest } = ingestOf(sources);
+  const judgedIn = ofLast((log: Log) => replay.judge(recordsOf(log)));
+  const answerTo = async (log: Log, reading: number) => {
+    const judged = await judgedIn(log);
+    return "reason" in judged ? judged : replay.answer(judged, readings[reading] ?? { windowEnd: "closed" });
+  };
   return {
     ok: true,
     player: {
@@ -29,11 +35,11 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
       readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
       ingest,
       alerts: async (log, reading) => {
-        const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
+        const answer = await answerTo(log, reading);
         return "reason" in answer ? 0 : answer.alerts.length;
       },
       play: async (log, reading): Promise<Said> => {
-        const answer = await replay.run(recordsOf(log), readings[reading] ?? { windowEnd: "closed" });
+        const answer = await answerTo(log, reading);
         if ("reason" in answer) return { kind: "failed", reason: answer.reason };
         const [failure] = answer.failures;
         if (failure !== undefined) return { kind: "failed", reason: `rule() fails on event ${failure.position}: ${failure.reason}` };
@@ -58,12 +64,7 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
   const choices = correlationReadings(correlation, false);
-  // Python is asked once for a log, however many readings there are.
-  let asked: { readonly log: Log; readonly answer: Awaited<ReturnType<typeof replay.signals>> } | undefined;
-  const signalsIn = async (log: Log) => {
-    if (asked?.log !== log) asked = { log, answer: await replay.signals(recordsOf(log)) };
-    return asked.answer;
-  };
+  const signalsIn = ofLast((log: Log) => replay.signals(recordsOf(log)));
   const firedIn = (log: Log, signals: readonly Signal[], reading: number): readonly FiredGroup[] =>
     firedGroups(correlation, signals, log.events[0]?.atMs ?? 0, choices[reading] ?? usualReading);
   return {

@@ -9,17 +9,23 @@ import { type Assumptions, alertsOf, type Match, type PantherAlert, type Panther
 export { hostProgram } from "./host.generated.ts";
 export type { PantherRecord } from "./program.ts";
 
-export interface Answer {
+export interface Judged {
   /** By position in the records, ascending. */
   readonly matches: readonly Match[];
+  readonly failures: readonly Failure[];
+}
+export interface Answer extends Judged {
   readonly windows: readonly PantherWindow[];
   readonly alerts: readonly PantherAlert[];
-  readonly failures: readonly Failure[];
 }
 
 export interface Replay {
   readonly rule: Rule;
-  /** The answer, or why Python gave none. */
+  /** What its Python says of records, or why Python gave nothing. */
+  judge(records: readonly PantherRecord[]): Promise<Judged | { readonly reason: string }>;
+  /** What alerts of that, by the windows. */
+  answer(judged: Judged, assumptions: Assumptions): Answer;
+  /** Both. */
   run(records: readonly PantherRecord[], assumptions: Assumptions): Promise<Answer | { readonly reason: string }>;
 }
 
@@ -28,16 +34,25 @@ export async function loadRule(yaml: RuleFile, python: RuleFile, host: Python): 
   const program = await loadProgram({ yaml, python }, host);
   if ("diagnostics" in program) return program;
   const { rule, functions } = program;
+  const judge: Replay["judge"] = async (records) => {
+    const judged = await program.judge(records, functions.includes("unique") ? ["dedup", "unique"] : ["dedup"]);
+    if ("reason" in judged) return judged;
+    const matches = judged.matches.map(({ position, record: { processedMs }, given: { dedup = "", unique } }): Match => {
+      return { position, processedMs, dedup, ...(unique !== undefined && { unique }) };
+    });
+    return { matches, failures: judged.failures };
+  };
+  const answer: Replay["answer"] = (judged, assumptions) => {
+    const windows = windowsOf(judged.matches, rule, assumptions);
+    return { ...judged, windows, alerts: alertsOf(windows) };
+  };
   return {
     rule,
+    judge,
+    answer,
     run: async (records, assumptions) => {
-      const judged = await program.judge(records, functions.includes("unique") ? ["dedup", "unique"] : ["dedup"]);
-      if ("reason" in judged) return judged;
-      const matches = judged.matches.map(({ position, record: { processedMs }, given: { dedup = "", unique } }): Match => {
-        return { position, processedMs, dedup, ...(unique !== undefined && { unique }) };
-      });
-      const windows = windowsOf(matches, rule, assumptions);
-      return { matches, windows, alerts: alertsOf(windows), failures: judged.failures };
+      const judged = await judge(records);
+      return "reason" in judged ? judged : answer(judged, assumptions);
     },
   };
 }
