@@ -16,6 +16,8 @@ export interface Revision {
   /** The commit's id. */
   readonly commit: string;
   readonly files: Files;
+  /** Whether there is a `.det` file anywhere in it. */
+  readonly hasDetections: boolean;
   /** What git calls a path there: `main:detections/a.det`. */
   called(path: string): string;
 }
@@ -34,6 +36,11 @@ export function openRevision(name: string): Opened {
   if ("problem" in listed) return { problem: listed.problem };
   const root = resolve(top.out.toString("utf8").replace(/\n$/, "") || ".");
   return { revision: revisionOf(name, id, root, entriesIn(listed.out.toString("utf8"))) };
+}
+
+/** How git and GitHub write that there is no commit: what a new branch was before its first push. */
+export function isNoCommit(name: string): boolean {
+  return /^0{40}(0{24})?$/.test(name);
 }
 
 /** Whether it is a revision, for a name that is a path as well; false where git is not there. */
@@ -154,6 +161,7 @@ function revisionOf(name: string, commit: string, root: string, entries: Readonl
     name,
     commit,
     called: (path) => called(pathIn(path)),
+    hasDetections: [...entries.keys()].some((path) => path.endsWith(".det")),
     files: {
       readText: read,
       findDetections: (asked) => findDetections(asked, tree),

@@ -10,7 +10,7 @@ import type { Event } from "../../model/event.ts";
 import { type Manifest, manifestPath, readManifest } from "../../output/manifest.ts";
 import { eventsOf, noLogs } from "../../testing/events.ts";
 import { configName, readText } from "../files.ts";
-import { isRevision, openRevision } from "../git.ts";
+import { isNoCommit, isRevision, openRevision } from "../git.ts";
 import type { TextOf } from "../report.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 
@@ -42,6 +42,7 @@ export const here = "the working folder";
 /** Undefined: what lies here. */
 export async function openSide(name: string | undefined, config: string | undefined): Promise<OpenedSide> {
   if (name === undefined) return ofWorkspace(here, "here", await openWorkspace({ paths: [], config }));
+  if (isNoCommit(name)) return { side: withoutDetections(name) };
   if (!existsSync(name)) return ofRevision(name, config);
   // A name with a dot or a slash in it says that it is a path.
   if (!/[./\\]/.test(name) && isRevision(name)) return { problem: problem("E2004", undefined, { name }) };
@@ -56,8 +57,14 @@ export async function openSide(name: string | undefined, config: string | undefi
 async function ofRevision(name: string, config: string | undefined): Promise<OpenedSide> {
   const opened = openRevision(name);
   if ("problem" in opened) return opened;
-  const { files, called } = opened.revision;
+  const { files, called, hasDetections } = opened.revision;
+  if (!hasDetections) return { side: withoutDetections(name) };
   return ofWorkspace(name, "revision", await openWorkspace({ paths: [], config, files }), called);
+}
+
+/** Before the first detection: whatever is there later is new. */
+function withoutDetections(name: string): Side {
+  return { name, kind: "revision", states: [], sources: {}, testsOf: () => [], problems: [], textOf: () => undefined };
 }
 
 /** Manifests hold hashes: of what changed they know that it did. */

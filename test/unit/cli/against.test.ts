@@ -28,6 +28,18 @@ describe("check --against a revision", () => {
     expect(check()).toEqual({ code: 0, out: "", err: "3 files, 2 rules: no problems\n" });
   });
 
+  it("takes what held no detection yet, and what was before a first push, for the beginning", () => {
+    here.git("checkout", "-q", "--orphan", "empty");
+    here.git("rm", "-rqf", "--cached", ".");
+    here.git("commit", "-q", "--allow-empty", "-m", "nothing");
+    here.git("checkout", "-qf", "base");
+    for (const before of ["empty", "0".repeat(40)]) {
+      expect(here.run("check", "--against", before)).toEqual({ code: 0, out: "", err: "3 files, 2 rules: no problems\n" });
+      expect(here.run("diff", before)).toMatchObject({ code: 0, err: expect.stringContaining("2 added") });
+    }
+    expect(here.run("check", "--against", "0".repeat(39)).code).toBe(2);
+  });
+
   it("fails at the version where the meaning changed and the version did not, and says what changed", () => {
     here.write("detections/listing.det", accepted(looser));
     const { code, err } = check();
