@@ -34,6 +34,6 @@ export async function initCommand(terminal: Terminal, folder: string): Promise<n
     if (path !== "package.json" || !pinsSamefire(folder)) terminal.err(`${path} was there: ${missed[path]}\n`);
   }
   terminal.err(`${countText(result.written.length, "file")} written in ${folder}\n`);
-  terminal.err("next: npm install, then npx samefire check, npx samefire test, npx samefire build --strict, npx samefire new\n");
+  terminal.err("next: npm install, then npx samefire check, test, build --strict and prove, npx samefire new; README.md says the rest\n");
   return exitCode.fine;
 }

@@ -54,10 +54,24 @@ describe("a new repository", () => {
     const runs: readonly string[] = jobs.detections.steps.flatMap((step: { run?: string }) => step.run ?? []);
     const calls = runs.flatMap((run) => /^npx --no-install samefire (.*)$/.exec(run)?.[1] ?? []);
     expect({ calls, permissions }).toEqual({
-      calls: ["format --check", "check --format github", "test --format github", "build --strict"],
+      calls: [
+        "format --check",
+        'check --against "$BASE" --format github',
+        "test --format github",
+        "build --strict",
+        "prove",
+        'diff "$BASE" --format markdown >> "$GITHUB_STEP_SUMMARY"',
+      ],
       permissions: { contents: "read" },
     });
-    for (const call of calls) expect(here.run(...call.split(" "))).toMatchObject({ code: 0 });
+    // As the first push of a repository calls them: there is nothing before.
+    const called = calls.map((call) =>
+      call
+        .replace('"$BASE"', "0".repeat(40))
+        .replace(/ >> .*/, "")
+        .replace("prove", "prove --streams 0"),
+    );
+    for (const call of called) expect({ call, ...here.run(...call.split(" ")) }).toMatchObject({ code: 0 });
   });
 
   it("is what an empty folder is told to begin with", () => {
