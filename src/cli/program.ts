@@ -175,7 +175,7 @@ export function program(): Command {
     .addOption(repeated("--only <pattern>", "only detections with such ids; `*` stands for any text; may be repeated"))
     .addOption(repeated("--set <option=value>", "an option of the layout; may be repeated"))
     .option("--check", "write nothing, exit 1 where a file was edited by hand, is stale, missing or orphaned, and print the difference")
-    .option("--dry-run", "write nothing, print what would change")
+    .option("--dry-run", "write nothing, print what would change, and exit as the run would")
     .option("--prune", "remove files that no detection writes any more")
     .option("--force", "overwrite files that samefire does not own, or that were edited by hand")
     .addOption(config())

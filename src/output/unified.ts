@@ -14,6 +14,25 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
   return text ?? wholly(from, to, before ?? "", after ?? "");
 }
 
+/** The same for a person: a line of NDJSON, which may be as long as a rule, is laid out first. `git apply` does not take that. */
+export function readableDiff(path: string, before: string | undefined, after: string | undefined): string {
+  const [from, to] = [before, after].map((text) => (text === undefined || !path.endsWith(".ndjson") ? text : laidOut(text)));
+  // What differs may be no more than the spaces between values.
+  return before !== after && from === to ? unifiedDiff(path, before, after) : unifiedDiff(path, from, to);
+}
+
+/** Each document of a text of NDJSON over several lines, and a text in it broken where it has lines of its own. */
+function laidOut(text: string): string {
+  const documents = linesOf(text).map((line) => {
+    try {
+      return `${JSON.stringify(JSON.parse(line), null, 2).replace(/\\(.)/g, (pair) => (pair === "\\n" ? "\\n\n" : pair))}\n`;
+    } catch {
+      return line;
+    }
+  });
+  return documents.join("");
+}
+
 /** All lines out, all lines in. */
 function wholly(from: string, to: string, before: string, after: string): string {
   const [out, into] = [linesOf(before), linesOf(after)];

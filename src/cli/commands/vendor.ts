@@ -7,7 +7,7 @@ import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
 import { type Manifest, manifestPath, readManifest } from "../../output/manifest.ts";
 import type { FileChange, Item, Plan, PlanOptions } from "../../output/plan.ts";
-import { unifiedDiff } from "../../output/unified.ts";
+import { readableDiff, unifiedDiff } from "../../output/unified.ts";
 import { inspectOutput, type Want, writeOutput } from "../../output/write.ts";
 import { type GivenOption, lay } from "../../vendor/lay.ts";
 import type { Layout } from "../../vendor/layout.ts";
@@ -228,7 +228,7 @@ function show(terminal: Terminal, options: VendorOptions, results: readonly Resu
         layout: result.destination.layout.name,
         written: result.written,
         files: (result.plan?.items ?? []).map(({ path, key, state, action, id }) => ({ path, key, id, state, action })),
-        ...(!result.written && { diffs: diffsOf(result, true) }),
+        ...(!result.written && { diffs: differing(result, true).map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, before, after) })) }),
       })),
       diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
     });
@@ -256,23 +256,26 @@ function showResult(terminal: Terminal, options: VendorOptions, result: Result):
     );
     return;
   }
-  const asked = options.check === true || options.dryRun === true;
-  for (const { diff } of diffsOf(result, asked)) terminal.out(diff);
+  const differences = differing(result, options.check === true || options.dryRun === true);
+  for (const { path, before, after } of differences) terminal.out(readableDiff(path, before, after));
   if (options.check) {
     const drifted = items.filter(({ state }) => state !== "current").length;
     terminal.err(`${where}${items.length - drifted} as vendored, ${drifted} not\n`);
-  } else terminal.err(`${where}${asked ? `${countText(diffsOf(result, true).length, "file")} would change; ` : ""}nothing was written\n`);
+  } else if (options.dryRun && result.plan !== undefined) {
+    const then = hasErrors(result.diagnostics) ? " once the errors are dealt with" : "";
+    terminal.err(`${where}${countText(differences.length, "file")} would change${then}; nothing was written\n`);
+  } else terminal.err(`${where}nothing was written\n`);
 }
 
-interface Diff {
+interface Difference {
   readonly path: string;
-  readonly diff: string;
+  /** Undefined: there is no such file. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
 }
 
 /** What vendoring would change, or only what it would change by force. Paths are below the repository. The manifest is left out: it follows from the rest. */
-function diffsOf({ plan }: Result, all: boolean): readonly Diff[] {
+function differing({ plan }: Result, all: boolean): readonly Difference[] {
   const changes: readonly FileChange[] = [...(all ? (plan?.changes ?? []) : []), ...(plan?.held ?? [])];
-  return changes
-    .filter(({ path }) => path !== manifestPath)
-    .map(({ path, before, text }) => ({ path, diff: unifiedDiff(path, before?.toString("utf8"), text) }));
+  return changes.filter(({ path }) => path !== manifestPath).map(({ path, before, text }) => ({ path, before: before?.toString("utf8"), after: text }));
 }

@@ -49,19 +49,51 @@ test("after one detection has changed, exactly its files change", () => {
   expect(changed.map(([path]) => path)).toEqual(["esql", "json", "ndjson", "py", "toml", "yml"].map((end) => `my_two.${end}`));
 });
 
-test("what a dry run prints, `patch` makes of the files what vendoring makes of them", async () => {
+test("what a dry run tells programs, `git apply` makes of the files what vendoring makes of them", async () => {
   const { spawnSync } = await import("node:child_process");
   const here = workspace();
   here.run(...vendorFlat);
   here.write("detections/two.det", listing({ "my.listing": "my.two", "version 1": "version 2", '"ListSecrets"': '"DescribeSecret"' }));
   here.write("detections/three.det", listing({ "my.listing": "my.three" }));
   rmSync(join(here.path, "detections/one.det"));
-  const { out } = here.run("vendor", "--to", "siem", "--prune", "--dry-run");
-  const patched = spawnSync("git", ["apply", "--directory=siem", "-"], { cwd: here.path, input: out, encoding: "utf8" });
+  const { out } = here.run("vendor", "--to", "siem", "--prune", "--dry-run", "--format", "json");
+  const patch = JSON.parse(out).targets[0].diffs.map(({ diff }: { readonly diff: string }) => diff);
+  const patched = spawnSync("git", ["apply", "--directory=siem", "-"], { cwd: here.path, input: patch.join(""), encoding: "utf8" });
   expect([patched.status, patched.stderr]).toEqual([0, ""]);
   const after = siem(here);
   expect(here.run("vendor", "--to", "siem", "--prune").code).toBe(0);
   expect(siem(here)).toEqual(after);
+});
+
+test("a dry run says what would stop the run, and exits as it would", () => {
+  const here = workspace();
+  here.run(...vendorFlat);
+  here.write("siem/my_one.py", "by hand\n");
+  rmSync(join(here.path, "siem/my_two.py"));
+  const dry = here.run("vendor", "--to", "siem", "--dry-run");
+  expect([dry.code, told(dry.err)]).toEqual([2, ["E0625 `my_one.py` was changed since samefire wrote it"]]);
+  expect(dry.err).toMatch(/siem \(flat\): 2 files would change once the errors are dealt with; nothing was written\n$/);
+  expect(dry.out.match(/^\+\+\+ .*/gm)).toEqual(["+++ b/my_two.py", "+++ b/my_one.py"]);
+  expect(here.run("vendor", "--to", "siem").code).toBe(2);
+  expect(here.run("vendor", "--to", "siem", "--force", "--dry-run")).toMatchObject({
+    code: 0,
+    err: "siem (flat): 2 files would change; nothing was written\n",
+  });
+});
+
+test("of a long line of NDJSON a person is shown what differs in it, and a program what `patch` takes", () => {
+  const here = workspace();
+  here.run("vendor", "--to", "siem", "--layout", "kibana-ndjson");
+  const vendored = siem(here)["my_one.ndjson"] ?? "";
+  here.write("siem/my_one.ndjson", vendored.replace('"enabled":true', '"enabled":false'));
+  const check = ["vendor", "--to", "siem", "--check"];
+  const { out } = here.run(...check);
+  expect(out.match(/^[-+] .*/gm)).toEqual(['-  "enabled": false,', '+  "enabled": true,']);
+  const { targets } = JSON.parse(here.run(...check, "--format", "json").out);
+  expect(targets[0].diffs[0].diff).toContain(`\n+${vendored}`);
+  // Nothing but a space: that is no difference of what is laid out.
+  here.write("siem/my_one.ndjson", vendored.replace('"enabled":true', '"enabled": true'));
+  expect(here.run(...check).out).toContain(`\n+${vendored}`);
 });
 
 test("`--check` says which file was edited by hand, is stale, missing, orphaned or in the way, with the difference", () => {
