@@ -1,11 +1,9 @@
 /** A log as a `test` block that can be pasted into its detection. */
 
 import { isObject } from "../evaluate/value.ts";
-import type { Source } from "../ir/detection.ts";
 import type { Event, Json, JsonObject } from "../model/event.ts";
-import type { Counterexample } from "./prove.ts";
 import { withoutValue } from "./streams/records.ts";
-import { type Times, timesOf } from "./times.ts";
+import type { Times } from "./times.ts";
 
 /** The instant that tests count from: see the language, law 12. */
 export const testsBeginMs = Date.UTC(2026, 0, 1);
@@ -30,12 +28,6 @@ export function testBlock(title: string, events: readonly Event[], times: Times,
     "}",
     "",
   ].join("\n");
-}
-
-/** A counterexample as a test of what the detection says of it. */
-export function exampleBlock({ played, disagreement }: Counterexample, platform: string, sources: Readonly<Record<string, Source>>): string {
-  const fires = disagreement.missed.length > 0;
-  return testBlock(fires ? `${platform} misses this` : `${platform} fires here`, played.log.events, timesOf(sources), fires ? "alert" : "no alert");
 }
 
 interface Sample {

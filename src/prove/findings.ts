@@ -1,4 +1,4 @@
-/** What a proof comes to: in a word, in a sentence, and test by test. Every format and the report say it in these. */
+/** What a proof comes to where it fails, and test by test. Every format and the report say it in these. */
 
 import { assertNever } from "../diagnostics/invariant.ts";
 import type { Rule } from "../ir/detection.ts";
@@ -6,18 +6,7 @@ import { nearMsOf } from "./bounds.ts";
 import { type Disagreement, type Fired, uncovered } from "./compare.ts";
 import type { PlatformProof, PlayedTest, Proved } from "./job.ts";
 import type { FiredName, Played } from "./played.ts";
-import { allowanceOf, type Counterexample, type Failure } from "./prove.ts";
-
-export type Finding = "same" | "differs" | "wrong" | "not run";
-
-export function findingOf(proof: PlatformProof): Finding {
-  if (proof.kind === "not run") return "not run";
-  if (proof.kind === "unreadable" || proof.proof.failure !== undefined) return "wrong";
-  // What the vendor makes of it differs, as its difference says.
-  if (proof.of === "buckets") return "differs";
-  const { missed, overFired } = proof.proof.differs;
-  return missed + overFired > 0 ? "differs" : "same";
-}
+import { allowanceOf, type Failure } from "./prove.ts";
 
 export function failureText(failure: Failure): string {
   switch (failure.kind) {
@@ -61,11 +50,4 @@ export function between({ reference, platform }: Played, { differences }: Pick<P
 
 function firedAs(names: readonly FiredName[]): Fired {
   return new Map(names.map(({ name, instantsMs }) => [name, instantsMs]));
-}
-
-/** The smallest logs that show what was found. */
-export function examplesOf({ proof }: Proved): readonly Counterexample[] {
-  const { failure, examples } = proof;
-  if (failure !== undefined) return failure.kind === "disagrees" ? [failure.example] : [];
-  return [examples.missed, examples.overFired].filter((example) => example !== undefined);
 }

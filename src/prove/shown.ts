@@ -3,6 +3,7 @@
  * a difference that the platform does not have is not found.
  */
 
+import { isIP } from "node:net";
 import { alerts } from "../evaluate/evaluate.ts";
 import type { Detection } from "../ir/detection.ts";
 import type { Event, JsonObject } from "../model/event.ts";
@@ -93,9 +94,12 @@ async function shownByTimes({ rule, differences, question, near, readings }: Sea
       };
       // Made small by the reference alone, which costs nothing; where the platform needs more than that, by playing.
       const small = await smallest(one, question.times, async (of) => namesOf(of.events, way).size > 0);
-      for (const reading of readings) if (await isSo(small, reading)) return shown(question, code, small, reading);
-      for (const reading of readings.slice(0, fewReadings)) {
-        if (await isSo(one, reading)) return shown(question, code, await smallest(one, question.times, (of) => isSo(of, reading)), reading);
+      // Another reading than the usual one only where that does not show it.
+      for (const [place, reading] of readings.entries()) {
+        if (await isSo(small, reading)) return shown(question, code, small, reading);
+        if (place < fewReadings && (await isSo(one, reading))) {
+          return shown(question, code, await smallest(one, question.times, (of) => isSo(of, reading)), reading);
+        }
       }
     }
   }
@@ -145,9 +149,10 @@ async function shownByAlerts({ rule, differences, question, near, readings }: Se
       // A run takes up what the run before left of the same events, so that it takes more than one run's to lose some.
       for (const runs of [1, 3]) {
         const many = most === undefined ? undefined : inGroups(rule, small, runs * most + 1);
-        if (many === undefined) return undefined;
+        if (most === undefined || many === undefined) return undefined;
         const counts = await told(many);
-        if (counts.platform < counts.reference) return { ...(await shown(question, code, many, reading)), alerts: counts };
+        // As many are told of as the cap lets through: else it is not what loses the others.
+        if (counts.platform >= most && counts.platform < counts.reference) return { ...(await shown(question, code, many, reading)), alerts: counts };
       }
       continue;
     }
@@ -219,5 +224,11 @@ function inGroups(rule: Detection, { events, delaysMs }: Log, count: number): Lo
 
 function withSuffix(data: JsonObject, path: readonly string[], suffix: string): JsonObject {
   const value = valueAt(data, path);
-  return typeof value === "string" ? withValue(data, path, `${value.slice(0, 900)}${suffix}`) : data;
+  if (typeof value !== "string") return data;
+  return withValue(data, path, isIP(value) === 0 ? `${value.slice(0, 900)}${suffix}` : otherAddress(Number(suffix)));
+}
+
+/** What is no address is dropped where one is wanted. */
+function otherAddress(copy: number): string {
+  return `10.${[16, 8, 0].map((bits) => (copy >> bits) & 255).join(".")}`;
 }

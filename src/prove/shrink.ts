@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from "../model/event.ts";
 import { testsBeginMs } from "./block.ts";
 import type { Log } from "./player.ts";
-import { movedTo, type Times } from "./times.ts";
+import { inSeconds, movedTo, type Times } from "./times.ts";
 
 /** Trials, not milliseconds: the same log shrinks to the same one everywhere. */
 const mostTrials = 600;
@@ -33,6 +33,8 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
   // No test can be written with NUL.
   await tried({ ...found, events: found.events.map((event) => ({ ...event, data: withoutNul(event.data) as JsonObject })) });
   await tried(fromTheBeginning(found, times));
+  // No test can be written of parts of a second. What is just beyond an edge has to stay there.
+  for (const whole of [Math.floor, Math.ceil]) if (await tried({ ...found, events: inSeconds(found.events, times, whole) })) break;
   // What no verdict needs, but for when it was, is left out of all records at once.
   const ofTime = new Set(Object.values(times).map(([key]) => key));
   const keys = new Set(found.events.flatMap(({ data }) => Object.keys(data)));

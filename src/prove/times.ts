@@ -20,3 +20,8 @@ export function movedTo(event: Event, atMs: number, times: Times): Event {
 export function timeText(atMs: number): string {
   return new Date(atMs).toISOString().replace(".000Z", "Z");
 }
+
+/** At whole seconds, as tests have them: cut, or as `whole` says. */
+export function inSeconds(events: readonly Event[], times: Times, whole: (seconds: number) => number = Math.floor): readonly Event[] {
+  return events.map((event) => movedTo(event, whole(event.atMs / 1000) * 1000, times));
+}

@@ -9,10 +9,12 @@ import { render as renderDiagnostic } from "../diagnostics/render.ts";
 import type { Rule, Source } from "../ir/detection.ts";
 import { type Html, html } from "../output/html.ts";
 import { assets, render } from "../output/templates.ts";
-import { exampleBlock } from "../prove/block.ts";
-import { between, examplesOf, type Finding, failureText, findingOf } from "../prove/findings.ts";
+import { type Evidence, evidenceBlock, evidenceOf } from "../prove/evidence.ts";
+import { between } from "../prove/findings.ts";
+import { countsText, type Finding, findingText, headlineOf, headlineText } from "../prove/headline.ts";
 import type { PlatformProof, Proved, RuleProof } from "../prove/job.ts";
 import type { Counterexample } from "../prove/prove.ts";
+import { boundOf, type DifferenceCode, type DifferenceKind, type Direction, directionText, differences as kinds } from "../targets/fidelity.ts";
 import { drawing } from "./drawing.ts";
 import { type Picture, type PlayedOn, pictureOf } from "./picture.ts";
 import { count, cut, keyText } from "./words.ts";
@@ -56,22 +58,20 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 }
 
-const findingTexts: Readonly<Record<Finding, string>> = { same: "the same", differs: "differs as it says", wrong: "wrong", "not run": "not run" };
-
 function badge(finding: Finding): Html {
-  return html`<span class="badge ${finding.replace(" ", "-")}">${findingTexts[finding]}</span>`;
+  return html`<span class="badge ${finding.replace(" ", "-")}">${findingText(finding)}</span>`;
 }
 
 function head(proofs: readonly Reported[], { streams, seed, outputs }: ReportOptions): Html {
-  const all = proofs.flatMap(({ platforms }) => platforms.map(findingOf));
+  const all = proofs.flatMap(({ platforms }) => platforms.map((on) => headlineOf(on).finding));
   const platforms = [...new Set(proofs.flatMap((proof) => proof.platforms.map(({ platform }) => platform)))];
   const totals = (["same", "differs", "wrong", "not run"] as const).map(
-    (finding) => html`<li class="${finding.replace(" ", "-")}"><b>${all.filter((one) => one === finding).length}</b> ${findingTexts[finding]}</li>`,
+    (finding) => html`<li class="${finding.replace(" ", "-")}"><b>${all.filter((one) => one === finding).length}</b> ${findingText(finding)}</li>`,
   );
   const rows = proofs.map(({ rule, platforms: on }, i) => {
     const cells = platforms.map((name) => {
       const found = on.find(({ platform }) => platform === name);
-      return html`<td data-label="${name}">${found !== undefined && html`<a href="#d${i + 1}-${name}">${badge(findingOf(found))}</a>`}</td>`;
+      return html`<td data-label="${name}">${found !== undefined && html`<a href="#d${i + 1}-${name}">${badge(headlineOf(found).finding)}</a>`}</td>`;
     });
     return html`<tr><th scope="row"><a href="#d${i + 1}">${cut(rule.metadata.title, 200)}</a></th>${cells}</tr>`;
   });
@@ -90,10 +90,10 @@ function head(proofs: readonly Reported[], { streams, seed, outputs }: ReportOpt
 function section({ rule, platforms, prose }: Reported, id: string, { sources }: ReportOptions): Html {
   const { metadata } = rule;
   const severity = rule.kind === "detection" ? `severity ${rule.severity}` : "hunt";
-  const examples = platforms.flatMap((on) => (on.kind === "proved" ? evidenceOf(on).map((one) => ({ on, ...one })) : []));
-  const figures = examples.map(({ on, example, says }, i) => {
-    const shown = pictureOf(rule, [{ platform: on.platform, ...example }]);
-    return counterexample(says ?? disagreementText(example, on), on, shown, `${id}-c${i + 1}`, exampleBlock(example, on.platform, sources));
+  const examples = platforms.flatMap((on) => (on.kind === "proved" ? evidenceOf(on).map((one) => ({ on, one })) : []));
+  const figures = examples.map(({ on, one }, i) => {
+    const shown = pictureOf(rule, [{ platform: on.platform, ...one.example }]);
+    return counterexample(evidenceText(one, on), on, shown, `${id}-c${i + 1}`, evidenceBlock(one, sources));
   });
   const failures = platforms.flatMap((on) => (on.kind === "proved" && on.proof.failure?.kind === "failed" ? [failedLog(on, on.proof.failure.reason)] : []));
   const tests = testsOf(rule, platforms).map(({ title, on }, i) => test(title, pictureOf(rule, on), `${id}-t${i + 1}`));
@@ -102,7 +102,7 @@ function section({ rule, platforms, prose }: Reported, id: string, { sources }: 
 <p class="meta"><code>${rule.id}</code> version ${rule.version} · ${severity} · <code>${cut(rule.file, mostName)}</code></p>
 <details class="prose"><summary>What it does</summary>${prose.map(paragraph)}</details>
 <h3>On the platforms</h3>
-<div class="platforms">${platforms.map((on) => platformCard(on, `${id}-${on.platform}`))}</div>
+<div class="platforms">${platforms.map((on) => platformCard(rule, on, `${id}-${on.platform}`))}</div>
 ${figures.length + failures.length > 0 && html`<h3>Where they differ</h3>`}
 ${failures}${figures}
 ${tests.length > 0 && html`<h3>Its tests</h3>`}
@@ -122,10 +122,11 @@ function withCode(line: string): readonly Html[] {
   return line.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
-function platformCard(on: PlatformProof, id: string): Html {
+function platformCard(rule: Rule, on: PlatformProof, id: string): Html {
+  const headline = headlineOf(on);
   const differences = on.differences.map(
-    ({ code, text, accepted }) =>
-      html`<dt><code>${code}</code></dt><dd>${withCode(cut(text, mostLine))}${
+    ({ code, direction, text, accepted }) =>
+      html`<dt><code>${code}</code> ${directionOf(code, direction)}</dt><dd>${withCode(cut(text, mostLine))}${boundText(boundOf({ code, direction }))}${
         accepted === undefined ? html`<p class="failure">Not accepted</p>` : html`<p class="because">Accepted: ${withCode(cut(accepted, mostLine))}</p>`
       }</dd>`,
   );
@@ -134,9 +135,9 @@ function platformCard(on: PlatformProof, id: string): Html {
       html`<details class="file"${i === 0 && html` open=""`}><summary><code>${cut(path, mostName)}</code></summary>${code(shortened(text, mostFile), cut(path, mostName))}</details>`,
   );
   return html`<article class="platform" id="${id}" aria-label="${on.platform}">
-<h4>${on.platform} ${badge(findingOf(on))}</h4>
+<h4>${on.platform} ${badge(headline.finding)}</h4>
 <p class="fidelity">translation: <b>${on.fidelity}</b></p>
-${detail(on)}
+${detail(rule, on, headlineText(on, headline))}
 ${edits(on)}
 ${files}
 ${differences.length > 0 && html`<h5>How it differs</h5><dl>${differences}</dl>`}
@@ -156,7 +157,7 @@ function edits({ edited, files }: PlatformProof): Html | false {
   )}`;
 }
 
-function detail(on: PlatformProof): Html {
+function detail(rule: Rule, on: PlatformProof, headline: string): Html {
   switch (on.kind) {
     case "not run":
       return html`<p>${cut(on.reason, mostLine)}</p>`;
@@ -170,39 +171,38 @@ function detail(on: PlatformProof): Html {
       )}`;
     }
     case "proved":
-      return counts(on);
+      return counts(rule, on, headline);
     default:
       return assertNever(on);
   }
 }
 
-function counts({ proof, ingest }: PlatformProof & Proved): Html {
-  const { logs, fired, silent, differs, readings, failure } = proof;
+function counts(rule: Rule, on: PlatformProof & Proved, headline: string): Html {
+  const { fired, silent, readings, failure } = on.proof;
   const share = fired + silent === 0 ? 0 : Math.round((100 * fired) / (fired + silent));
   const bar = html`<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="4"/><rect class="part" width="${share}" height="4"/></svg>`;
-  const ways = [differs.missed > 0 && `${count(differs.missed, "log")} missed`, differs.overFired > 0 && `${count(differs.overFired, "log")} over-fired`];
-  const named = ways.filter((way) => way !== false).join(", ");
-  return html`${failure !== undefined && html`<p class="failure">${cut(failureText(failure), mostLine)}</p>`}
-<p>${count(logs, "log")}: ${fired} verdicts fired, ${silent} did not.</p>${bar}
-${named !== "" && html`<p>${named}.</p>`}
-${ingest === "mapping unproved" && html`<p>Raw records became the platform’s by the mapping alone, which is unproved.</p>`}
+  return html`<p${failure !== undefined && html` class="failure"`}>${cut(headline, mostLine)}</p>
+<p>${countsText(rule, on)}.</p>${bar}
+${on.ingest === "mapping unproved" && html`<p>Raw records became the platform’s by the mapping alone, which is unproved.</p>`}
 ${readings.map(({ reading, logs: beyond }) => html`<p class="reading">Read as <i>${reading}</i>: ${beyond === 0 ? "nothing unsaid either" : `${count(beyond, "log")} differ beyond what is said`}.</p>`)}`;
 }
 
-interface Evidence {
-  readonly example: Counterexample;
-  /** Where it is not the disagreement that says it. */
-  readonly says?: string;
+function directionOf(code: DifferenceCode, direction: Direction): string {
+  const { class: of }: DifferenceKind = kinds[code];
+  return of === "stated" ? "may alert more or less often" : directionText[direction];
 }
 
-/** Each named difference by a log that shows it alone, where one was found; what is wrong, or differs somehow, by its smallest log. */
-function evidenceOf(on: PlatformProof & Proved): readonly Evidence[] {
-  const { shown, failure } = on.proof;
-  if (failure !== undefined || shown.length === 0) return examplesOf(on).map((example) => ({ example }));
-  return shown.map(({ code, alerts, example }) => {
-    if (alerts === undefined) return { example, says: `${code}: ${disagreementText(example, on)}` };
-    return { example, says: `${code}: ${on.platform} alerts ${count(alerts.platform, "time")}, the detection ${count(alerts.reference, "time")}` };
-  });
+function boundText(bound: string | undefined): Html | false {
+  return bound !== undefined && html`<p class="bound">Bound: ${withCode(cut(bound, mostLine))}</p>`;
+}
+
+function evidenceText({ code, example, alerts, reading }: Evidence, on: PlatformProof): string {
+  const says =
+    alerts === undefined
+      ? disagreementText(example, on)
+      : `${on.platform} alerts ${count(alerts.platform, "time")}, the detection ${count(alerts.reference, "time")}`;
+  const read = reading === undefined ? "" : `, read as ${reading}`;
+  return `${code === undefined ? "" : `${code}: `}${says}${read}`;
 }
 
 function disagreementText(example: Counterexample, { platform }: PlatformProof): string {
@@ -215,7 +215,7 @@ function disagreementText(example: Counterexample, { platform }: PlatformProof):
 }
 
 function counterexample(title: string, on: PlatformProof, picture: Picture, id: string, block: string): Html {
-  const wrong = findingOf(on) === "wrong";
+  const wrong = headlineOf(on).finding === "wrong";
   return html`<figure id="${id}" class="${wrong ? "wrong" : "differs"}">
 <figcaption>${badge(wrong ? "wrong" : "differs")} ${title}</figcaption>
 ${drawing(picture, title, id)}

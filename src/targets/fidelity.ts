@@ -288,6 +288,12 @@ export interface Lengths {
   readonly rate?: number;
 }
 
+export const directionText: Readonly<Record<Direction, string>> = {
+  may_miss: "may miss",
+  may_over_fire: "may fire where the detection does not",
+  both: "may miss, and may fire where the detection does not",
+};
+
 /** What each effect does to the verdict, given whether what it concerns is negated once more than not. */
 export function directionOf(effect: Effect, flipped: boolean): Direction {
   if (effect === "either") return "both";

@@ -7,7 +7,7 @@ import { nearest } from "../diagnostics/suggest.ts";
 import type { PlatformSettings, Rule, SetOption, Source } from "../ir/detection.ts";
 import { meaningHash } from "../ir/hash.ts";
 import type { JudgedEvent } from "../model/event.ts";
-import { type Difference, type DifferenceCode, type DifferenceKind, differences, fidelityOf } from "./fidelity.ts";
+import { type Difference, type DifferenceCode, type DifferenceKind, differences, directionText, fidelityOf } from "./fidelity.ts";
 import { resolveOptions } from "./options.ts";
 import type { OutputFile, Target } from "./target.ts";
 
@@ -133,12 +133,6 @@ export function codesOf(platform: string): readonly string[] {
     .filter(([, kind]) => kind.platforms.includes(platform))
     .map(([code]) => code);
 }
-
-const directionText = {
-  may_miss: "may miss",
-  may_over_fire: "may fire where the detection does not",
-  both: "may miss, and may fire where the detection does not",
-};
 
 function unaccepted(rule: Rule, platform: string, found: readonly JudgedDifference[]): readonly Diagnostic[] {
   return found

@@ -6,7 +6,7 @@ import { hasErrors } from "../../diagnostics/report.ts";
 import type { Rule } from "../../ir/detection.ts";
 import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
-import { findingOf } from "../../prove/findings.ts";
+import { headlineOf } from "../../prove/headline.ts";
 import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { reportPage } from "../../report/page.ts";
@@ -65,7 +65,7 @@ export async function proveCommand(terminal: Terminal, paths: readonly string[],
     showDiagnostics(terminal, [unwritten], workspace.textOf);
     return exitCode.couldNotRun;
   }
-  const wrong = proofs.flatMap(({ platforms }) => platforms).some((on) => findingOf(on) === "wrong");
+  const wrong = proofs.flatMap(({ platforms }) => platforms).some((on) => headlineOf(on).finding === "wrong");
   return wrong || hasErrors(errors) ? exitCode.findings : exitCode.fine;
 }
 
@@ -166,7 +166,7 @@ async function proveOne(
   if (outputs === undefined || !("files" in outcome)) return proof;
   const edited = editedOf(outcome.files, found.files);
   if (!edited.isEdited) return proof;
-  const wrong = findingOf(proof) === "wrong";
+  const wrong = headlineOf(proof).finding === "wrong";
   return { ...proof, edited: { changes: wrong ? await edited.changes((files) => isRight({ ...job, files }, prover)) : [] } };
 }
 

@@ -2,11 +2,14 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Rule, Source } from "../../ir/detection.ts";
-import { exampleBlock } from "../../prove/block.ts";
-import { failureText, findingOf, testFinding } from "../../prove/findings.ts";
+import { type Evidence, evidenceBlock, evidenceOf, smallestOf } from "../../prove/evidence.ts";
+import { failureText, testFinding } from "../../prove/findings.ts";
+import { headlineOf, headlineText } from "../../prove/headline.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
-import type { Counterexample, Failure } from "../../prove/prove.ts";
+import type { Log } from "../../prove/player.ts";
+import type { Failure } from "../../prove/prove.ts";
 import { printInstant } from "../../scan/time.ts";
+import { boundOf } from "../../targets/fidelity.ts";
 import { diagnosticsJson, type TextOf } from "../report.ts";
 
 export interface ProofPlaces {
@@ -21,11 +24,13 @@ export function proofJson({ rule, platforms }: RuleProof, places: ProofPlaces): 
 
 function platformJson(rule: Rule, on: PlatformProof, places: ProofPlaces): object {
   const { platform, fidelity, differences, files } = on;
+  const headline = headlineOf(on);
   return {
     platform,
     fidelity,
-    finding: findingOf(on),
-    differences: differences.map(({ code, direction, text, accepted }) => ({ code, direction, text, accepted })),
+    finding: headline.finding,
+    headline: headlineText(on, headline),
+    differences: differences.map(({ code, direction, text, accepted }) => ({ code, direction, text, bound: boundOf({ code, direction }), accepted })),
     files: files.map(({ path }) => path),
     ...(on.edited !== undefined && { edited: diagnosticsJson(on.edited.changes, textOfFiles(on, places.textOf)) }),
     ...detailsJson(rule, on, places),
@@ -46,8 +51,12 @@ function detailsJson(rule: Rule, on: PlatformProof, places: ProofPlaces): object
 }
 
 function provedJson(rule: Rule, on: PlatformProof & Proved, places: ProofPlaces): object {
-  const { logs, fired, silent, reading, differs, readings, examples, shown, unshown, failure } = on.proof;
-  const example = (one: Counterexample | undefined) => one && exampleJson(one, on.platform, places);
+  const { logs, fired, silent, reading, differs, readings, shown, unshown, failure } = on.proof;
+  const evidence = evidenceOf(on);
+  const smallest = (way: "missed" | "overFired") => {
+    const one = smallestOf(on, way);
+    return one && exampleJson(one, places);
+  };
   return {
     ingest: on.ingest,
     logs,
@@ -57,17 +66,20 @@ function provedJson(rule: Rule, on: PlatformProof & Proved, places: ProofPlaces)
     differs,
     readings,
     tests: on.tests.map((test) => ({ title: test.title, ...testFinding(test, on, rule) })),
-    examples: { missed: example(examples.missed), overFired: example(examples.overFired) },
-    shown: shown.map(({ code, reading, alerts, example: one }) => ({ code, reading, alerts, example: example(one) })),
+    examples: { missed: smallest("missed"), overFired: smallest("overFired") },
+    shown: shown.flatMap(({ code, reading, alerts }) => {
+      const one = evidence.find((each) => each.code === code);
+      return one === undefined ? [] : [{ code, reading, alerts, example: exampleJson(one, places) }];
+    }),
     unshown,
-    failure: failure && failureJson(failure, on.platform, places),
+    failure: failure && failureJson(failure, evidence, places),
   };
 }
 
-function failureJson(failure: Failure, platform: string, places: ProofPlaces): object {
+function failureJson(failure: Failure, evidence: readonly Evidence[], places: ProofPlaces): object {
   switch (failure.kind) {
     case "disagrees":
-      return { kind: failure.kind, example: exampleJson(failure.example, platform, places) };
+      return { kind: failure.kind, example: evidence.map((one) => exampleJson(one, places))[0] };
     case "failed":
       return { kind: failure.kind, reason: failure.reason, events: eventsJson(failure.log) };
     case "unshown":
@@ -79,11 +91,12 @@ function failureJson(failure: Failure, platform: string, places: ProofPlaces): o
   }
 }
 
-function exampleJson(example: Counterexample, platform: string, { sources }: ProofPlaces): object {
-  return { ...example.disagreement, events: eventsJson(example.played.log), test: exampleBlock(example, platform, sources) };
+function exampleJson(one: Evidence, { sources }: ProofPlaces): object {
+  const { disagreement, played } = one.example;
+  return { ...disagreement, events: eventsJson(played.log), test: evidenceBlock(one, sources) };
 }
 
-function eventsJson({ events, delaysMs }: Counterexample["played"]["log"]): readonly object[] {
+function eventsJson({ events, delaysMs }: Log): readonly object[] {
   return events.map(({ source, atMs, data }, i) => ({ source, at: printInstant(atMs), delaySeconds: (delaysMs[i] ?? 0) / 1000, data }));
 }
 

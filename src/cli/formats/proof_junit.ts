@@ -5,12 +5,14 @@ import { assertNever } from "../../diagnostics/invariant.ts";
 import { render } from "../../diagnostics/render.ts";
 import type { Rule } from "../../ir/detection.ts";
 import type { Element } from "../../output/xml.ts";
-import { exampleBlock } from "../../prove/block.ts";
-import { examplesOf, failureText, testFinding } from "../../prove/findings.ts";
+import { evidenceOf } from "../../prove/evidence.ts";
+import { testFinding } from "../../prove/findings.ts";
+import { countsText, headlineOf, headlineText, type Named } from "../../prove/headline.ts";
 import type { PlatformProof, PlayedTest, Proved, RuleProof } from "../../prove/job.ts";
 import { placeOf } from "../report.ts";
 import { mistakesSuite, suite, suitesDocument } from "./junit.ts";
 import { type ProofPlaces, textOfFiles } from "./proof_json.ts";
+import { differenceLines, differenceSpan, shortBlock, smallestText } from "./proof_texts.ts";
 
 export function proofJunit(proofs: readonly RuleProof[], diagnostics: readonly Diagnostic[], places: ProofPlaces): string {
   const suites = proofs.map(({ rule, platforms }) =>
@@ -35,7 +37,7 @@ function platformCases(rule: Rule, on: PlatformProof, places: ProofPlaces): read
     }
     case "proved":
       return [
-        testcase(on.platform, provedChildren(on, places)),
+        testcase(on.platform, provedChildren(rule, on, places)),
         ...on.tests.map((test) => testcase(`${on.platform}: ${test.title}`, testChildren(test, on, rule))),
       ];
     default:
@@ -43,15 +45,25 @@ function platformCases(rule: Rule, on: PlatformProof, places: ProofPlaces): read
   }
 }
 
-/** A named difference is no failure: its smallest log is what the case printed. */
-function provedChildren(on: PlatformProof & Proved, { sources, textOf }: ProofPlaces): readonly Element[] {
-  const { failure, logs, fired, silent } = on.proof;
-  const blocks = examplesOf(on).map((example) => exampleBlock(example, on.platform, sources));
-  const places = (on.edited?.changes ?? []).map((one) => render(one, textOfFiles(on, textOf), { color: false }));
-  if (failure !== undefined)
-    return [{ name: "failure", attributes: { message: failureText(failure), type: failure.kind }, text: [...places, ...blocks].join("\n") }];
-  const counts = `${logs} logs, ${fired} verdicts fired, ${silent} did not${on.ingest === "modelled" ? "" : ", mapping unproved"}`;
-  return [{ name: "system-out", attributes: {}, text: [counts, ...blocks].join("\n") }];
+/** A named difference is no failure: what shows it is what the case printed. */
+function provedChildren(rule: Rule, on: PlatformProof & Proved, places: ProofPlaces): readonly Element[] {
+  const { failure } = on.proof;
+  const headline = headlineOf(on);
+  const text = headlineText(on, headline);
+  const smallest = evidenceOf(on).filter(({ code }) => code === undefined);
+  const parts = [
+    ...(on.edited?.changes ?? []).map((one) => render(one, textOfFiles(on, places.textOf), { color: false })),
+    ...[...headline.fires, ...headline.tells].map((named) => `${placeText(rule, named, places)}${differenceLines(named, places.sources).join("\n")}`),
+    ...smallest.map((one) => [smallestText(one), shortBlock(one, places.sources) ?? ""].join("\n")),
+  ];
+  if (failure !== undefined) return [{ name: "failure", attributes: { message: text.replace(/^wrong: /, ""), type: failure.kind }, text: parts.join("\n") }];
+  return [{ name: "system-out", attributes: {}, text: [`${text}\n${countsText(rule, on)}`, ...parts].join("\n") }];
+}
+
+function placeText(rule: Rule, named: Named, { textOf }: ProofPlaces): string {
+  const span = differenceSpan(rule, named);
+  const place = span && placeOf(span, textOf);
+  return span === undefined || place === undefined ? "" : `${span.file}:${place.line}:${place.column}: `;
 }
 
 function testChildren(test: PlayedTest, on: PlatformProof & Proved, rule: Rule): readonly Element[] {

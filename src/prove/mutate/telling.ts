@@ -10,7 +10,7 @@ import { meets } from "../../testing/expectation.ts";
 import { testBlock } from "../block.ts";
 import { streamOf } from "../logs.ts";
 import { smallest } from "../shrink.ts";
-import { movedTo, type Times, timesOf } from "../times.ts";
+import { inSeconds, type Times, timesOf } from "../times.ts";
 import { nearLogs } from "./near.ts";
 
 export interface TellingOptions {
@@ -99,11 +99,6 @@ function fires({ verdict, alerts }: Judgement): boolean {
 async function shrunk(events: readonly Event[], times: Times, shows: (events: readonly Event[]) => boolean): Promise<readonly Event[]> {
   const log = await smallest({ events, delaysMs: events.map(() => 0) }, times, async (candidate) => shows(candidate.events));
   return log.events;
-}
-
-/** As tests have instants. */
-function inSeconds(events: readonly Event[], times: Times): readonly Event[] {
-  return events.map((event) => movedTo(event, Math.floor(event.atMs / 1000) * 1000, times));
 }
 
 /** What the rule does, and its mutant does not; undefined where a test could not tell. */

@@ -27,21 +27,29 @@ afterAll(() => at.remove());
 
 const proved = (...more: readonly string[]) => at.run("prove", "--streams", "0", ...more);
 
-const sample = 'sample event_1 from cloudtrail { "eventName": "ListSecrets", "awsRegion": "us-east-1" }';
+const sample = 'sample panther_missed_1 from cloudtrail { "eventName": "ListSecrets", "awsRegion": "us-east-1" }';
 
 describe("samefire prove --format github", () => {
-  it("says at the detection's id what is wrong, at the file's line what was edited, and what is named as a notice", () => {
+  it("says at the detection's id what is wrong, at the file's line what was edited, and each named difference at its place, with a test", () => {
     const { code, out, err } = proved("--format", "github", "--outputs", "edited");
     const lines = out.split("\n").map((line) => line.split("%0A")[0]);
     const place = "file=detections/listing.det,line=5,endLine=5,col=11,endColumn=21";
+    const condition = "file=detections/listing.det,line=13,endLine=13,col=14,endColumn=35";
     expect(lines).toEqual([
       `::error ${place},title=my.listing on elastic%3A wrong::it says what the detection does not, and no difference says so`,
       "::error file=edited/elastic/rules/my_listing.toml,line=28,endLine=28,col=1,endColumn=37,title=E1409::the meaning changed here",
-      `::notice ${place},title=my.listing on panther%3A differs::differs as its translation says`,
+      `::notice ${condition},title=my.listing on panther%3A anchored_window may miss::anchored_window: may miss; bound: 2N-1 in the window fires here, and what fires here reaches N in the window and the delay; shown by 4 events`,
+      `::notice ${condition},title=my.listing on panther%3A suppression_differs alerts differ::suppression_differs: 1 alert for the detection's 2; shown by 4 events`,
       "",
     ]);
-    expect(out).toContain('%0Atest "panther misses this" {%0A');
-    expect(err).toBe("0 the same, 1 with differences that are named, 1 wrong, 1 not run\n");
+    for (const [i, title] of [
+      "elastic misses this",
+      "elastic misses this",
+      "panther misses this: anchored_window",
+      "panther alerts 1 time: suppression_differs",
+    ].entries())
+      expect(out.split("\n")[i]).toContain(`%0Atest "${title}" {%0A`);
+    expect(err).toBe("3 rules on platforms: 0 the same, 1 with differences that are named, 1 wrong, 1 not run\n");
     expect(code).toBe(1);
   });
 });
@@ -62,7 +70,13 @@ describe("samefire prove --format junit", () => {
       ["panther: another call", undefined],
     ]);
     expect(out).toContain('<testsuite name="my.listing" tests="7" failures="2" errors="0" skipped="1">');
-    expect(out).toContain(sample.replaceAll('"', "&quot;"));
+    const differs = out.slice(out.indexOf("<system-out>"));
+    expect(differs).toMatch(
+      /^<system-out>differs as it says \(anchored_window; alerts: suppression_differs\)\n2 tests: 1 group fired \(33 %\), 2 did not; it misses in 1 log\n/,
+    );
+    for (const code of ["anchored_window: may miss", "suppression_differs: 1 alert for"]) expect(differs).toContain(`detections/listing.det:13:14: ${code}`);
+    expect(differs).toContain("sample panther_anchored_window_1 from cloudtrail {");
+    expect(differs).toContain("sample panther_suppression_differs_1 from cloudtrail {");
   });
 });
 
@@ -72,11 +86,17 @@ describe("samefire prove --format json", () => {
     expect(err).toBe("");
     expect(code).toBe(0);
     const { rules, ...counts } = JSON.parse(out);
-    expect(counts).toEqual({ prove: 1, same: 1, differs: 1, wrong: 0, notRun: 1, diagnostics: [] });
-    expect(rules[0].platforms.map((on: { finding: string }) => on.finding)).toEqual(["same", "not run", "differs"]);
+    expect(counts).toEqual({ prove: 1, same: 0, differs: 2, wrong: 0, notRun: 1, diagnostics: [] });
+    expect(rules[0].platforms.map((on: { finding: string }) => on.finding)).toEqual(["differs", "not run", "differs"]);
+    // Values that a pipeline drops are in no test and no random log: what is said above all counts the logs that were made to show them.
+    expect(rules[0].platforms.map((on: { headline: string }) => on.headline)).toEqual([
+      "differs as it says (empty_text_dropped, long_text_dropped; alerts: alert_cap)",
+      "not run: skipped: not there",
+      "differs as it says (anchored_window; alerts: suppression_differs)",
+    ]);
     const { examples, tests } = rules[0].platforms[2];
     expect(examples.missed.test).toBe(
-      `${sample}\ntest "panther misses this" {\n  at 0m event_1\n  at 8m event_1\n  at 11m event_1\n  at 12m event_1\n  expect alert\n}\n`,
+      `${sample}\ntest "panther misses this" {\n  at 0m panther_missed_1\n  at 8m panther_missed_1\n  at 11m panther_missed_1\n  at 12m panther_missed_1\n  expect alert\n}\n`,
     );
     expect(tests).toEqual([
       { title: "a listing", kind: "differs", excused: true, missed: ['["us-east-1"]'], overFired: [] },
