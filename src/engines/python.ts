@@ -14,6 +14,8 @@ export interface Python {
   /** One request at a time; what the program answers to it. */
   ask(request: Json): Promise<PythonAnswer>;
   stop(): void;
+  /** Whether it is over, by whatever: then it answers nothing any more. */
+  isOver(): boolean;
 }
 export type PythonAnswer = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
 
@@ -70,7 +72,7 @@ export async function startPython(
   const talk = conversation(child);
   const stop = (): void => talk.end("it was stopped");
   const started = await talk.ask(program, startPatienceMs);
-  if (started.ok) return { kind, ask: (request) => talk.ask(request, patienceMs), stop };
+  if (started.ok) return { kind, ask: (request) => talk.ask(request, patienceMs), stop, isOver: talk.isOver };
   stop();
   return { reason: started.reason };
 }
@@ -116,6 +118,7 @@ export function namespaces(): readonly string[] {
 interface Conversation {
   ask(request: Json, patienceMs: number): Promise<PythonAnswer>;
   end(reason: string): void;
+  isOver(): boolean;
 }
 
 function conversation(child: ChildProcess): Conversation {
@@ -141,6 +144,7 @@ function conversation(child: ChildProcess): Conversation {
   if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => settle(readAnswer(line)));
   return {
     end,
+    isOver: () => ended !== undefined,
     ask: (request, patienceMs) =>
       new Promise((done) => {
         if (ended !== undefined) return done({ ok: false, reason: ended });

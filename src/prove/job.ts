@@ -15,6 +15,7 @@ import { eventsOf, type LogReader } from "../testing/events.ts";
 import { type Bound, type Bounds, boundsOf, judgeOf, nearMsOf, rulesNear } from "./bounds.ts";
 import { bucketsJudge } from "./buckets.ts";
 import { referenceOf } from "./compare.ts";
+import { notAsPrinted } from "./held.ts";
 import { type Logs, logNear, logsOf } from "./logs.ts";
 import { isBaseline, open } from "./open.ts";
 import type { Played } from "./played.ts";
@@ -88,6 +89,8 @@ export interface Job {
   /** `problems`: why events of a test are missing. */
   readonly tests: readonly { readonly title: string; readonly events: readonly Event[]; readonly problems: readonly Diagnostic[] }[];
   readonly files: readonly OutputFile[];
+  /** Where the files were found in a folder: what would stand there. */
+  readonly printed?: readonly OutputFile[];
   readonly differences: readonly JudgedDifference[];
   /** How late an event may arrive by the platform's options. */
   readonly slackSeconds: number;
@@ -245,7 +248,8 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   const { rule, sources, differences } = job;
   const opened = await open(job, python);
   if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
-  if (!opened.ok) return { kind: "unreadable", diagnostics: opened.diagnostics };
+  const held = job.printed === undefined ? [] : notAsPrinted(job.platform, job.printed, job.files);
+  if (!opened.ok || held.length > 0) return { kind: "unreadable", diagnostics: [...(opened.ok ? [] : opened.diagnostics), ...held] };
   const { player } = opened;
   const buckets = player.says === "buckets";
   const { least, most } = jobBounds(job);

@@ -34,18 +34,17 @@ export async function open(
   python: () => Promise<Python | { readonly reason: string }>,
 ): Promise<OpenedRule> {
   const as = rule.kind === "hunt" ? "rows" : rule.condition.kind === "each" ? "events" : "groups";
-  const isOn = rule.metadata.status === "stable";
   const used = Object.fromEntries(rule.steps.flatMap(({ source }) => (sources[source] === undefined ? [] : [[source, sources[source]]])));
   switch (platform) {
     case "elastic": {
       // The rule first, whichever way it is written; then the query for people.
       const own = [".toml", ".ndjson", ".esql"].flatMap((ending) => files.filter(({ path }) => path.endsWith(ending)));
-      return own.length === 0 ? noRule : openElastic(own, { as, keys: rule.keys.length, isOn }, used, realNode);
+      return own.length === 0 ? noRule : openElastic(own, { as, keys: rule.keys.length }, used, realNode);
     }
     case "datadog": {
       const file = files.find(({ path }) => path.endsWith(".json"));
       if (file === undefined || as === "rows") return noRule;
-      return openDatadog(file, isBaseline(rule) ? "buckets" : as, used, isOn);
+      return openDatadog(file, isBaseline(rule) ? "buckets" : as, used);
     }
     case "panther": {
       const host = await python();
@@ -55,9 +54,9 @@ export async function open(
         return code === undefined ? [] : [{ yaml, python: code }];
       });
       const correlation = files.find(({ path }) => path.endsWith(".yml") && !rules.some(({ yaml }) => yaml.path === path));
-      if (correlation !== undefined) return openCorrelation(correlation, rules, { sources: used, host, isOn });
+      if (correlation !== undefined) return openCorrelation(correlation, rules, { sources: used, host });
       const [only] = rules;
-      return only === undefined || as === "rows" ? noRule : openPanther(only, { as, sources: used, host, isOn });
+      return only === undefined || as === "rows" ? noRule : openPanther(only, { as, sources: used, host });
     }
     default:
       return { ok: "not yet", reason: `${platform} is not replayed` };

@@ -1,5 +1,7 @@
 /** JSON text with the place of every value, so that a mistake can be shown where it stands. Knows no kind of document. */
 
+import { assertNever } from "../diagnostics/invariant.ts";
+
 /** `start` is where the value begins, `end` is exclusive. */
 export interface JsonNode {
   readonly start: number;
@@ -145,6 +147,31 @@ function string(reader: Reader): string {
   } catch {
     throw new Mistake(at, "this text holds a line break, a control character or an unknown escape");
   }
+}
+
+/** The value without its places. */
+export function plainOf({ value }: JsonNode): unknown {
+  switch (value.kind) {
+    case "scalar":
+      return value.scalar;
+    case "list":
+      return value.elements.map(plainOf);
+    case "object":
+      return Object.fromEntries([...value.members].map(([name, { node: of }]) => [name, plainOf(of)]));
+    default:
+      return assertNever(value);
+  }
+}
+
+/** Of a key, by the names and positions that lead to it; where it is not there, the last that is. */
+export function placeAt(root: JsonNode, path: readonly string[]): { readonly start: number; readonly end: number } {
+  const [name, ...rest] = path;
+  const { value, start } = root;
+  if (name === undefined) return { start, end: start };
+  const member = value.kind === "object" ? value.members.get(name) : undefined;
+  const below = value.kind === "list" ? value.elements[Number(name)] : member?.node;
+  if (below === undefined) return { start, end: start };
+  return rest.length === 0 ? (member?.key ?? below) : placeAt(below, rest);
 }
 
 /** Where the character at `offset` of a decoded text stands in the document: escapes make it longer there. */

@@ -41,7 +41,8 @@ export function provingOf(program: Program, logs: LogReader = noLogs): Proving {
     const own = "files" in outcome ? outcome : { files: [], differences: [] };
     const slackSeconds = platform === "elastic" ? 120 : 0;
     const tests = testsOf(rule, program, logs);
-    return { platform, rule, sources: program.sources, tests, files: files ?? own.files, differences: own.differences, slackSeconds, streams, seed: 1 };
+    const { differences, files: found } = own;
+    return { platform, rule, sources: program.sources, tests, files: files ?? found, printed: found, differences, slackSeconds, streams, seed: 1 };
   };
   return {
     printed,

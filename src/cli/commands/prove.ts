@@ -161,7 +161,10 @@ async function proveOne(
   if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
   const slackSeconds = slackOf(workspace, rule, platform);
   // A node is asked of each run, which would take too long for a search.
-  const job: Job = { platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams, seed, realNode, show: realNode === undefined };
+  const job: Job = {
+    ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams, seed, realNode, show: realNode === undefined },
+    ...(outputs !== undefined && "files" in outcome && { printed: outcome.files }),
+  };
   const proof = await proveOn(outcome, job, prover);
   if (outputs === undefined || !("files" in outcome)) return proof;
   const edited = editedOf(outcome.files, found.files);

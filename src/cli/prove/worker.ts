@@ -35,8 +35,11 @@ function isOurs(data: unknown): data is WorkerData {
 function serve(port: NonNullable<typeof parentPort>, { python }: WorkerData): void {
   const reply = (message: Reply): void => port.postMessage(message);
   let started: Promise<Python | { readonly reason: string }> | undefined;
-  const prover = localProver(() => {
-    started ??= startPython(hostProgram, { kind: python, spawned: (pid) => reply({ kind: "started", pid }) });
+  const prover = localProver(async () => {
+    const host = await started;
+    // One that a rule brought to its end is not the next rule's.
+    if (host !== undefined && !("isOver" in host && host.isOver())) return host;
+    started = startPython(hostProgram, { kind: python, spawned: (pid) => reply({ kind: "started", pid }) });
     return started;
   });
   const jobs = new Map<number, Job>();

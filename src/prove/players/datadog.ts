@@ -11,14 +11,12 @@ import { datadogIngest, datadogMapping } from "../../replay/ingest/datadog.ts";
 import type { OutputFile } from "../../targets/target.ts";
 import { comparable } from "../buckets.ts";
 import { type Log, type Opened, readingText, type Said } from "../player.ts";
-import { switchedOff } from "../switched_off.ts";
 import { ofLast } from "./of_last.ts";
 
 /** `buckets`: of an anomaly rule, what the vendor's model is given. */
-export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets", sources: Readonly<Record<string, Source>>, isOn: boolean): Opened {
+export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets", sources: Readonly<Record<string, Source>>): Opened {
   const { rule, diagnostics } = readRule(file.path, file.text);
   if (rule === undefined) return { ok: false, diagnostics };
-  if (isOn && !rule.enabled) return { ok: false, diagnostics: [switchedOff(file.path, file.text, "isEnabled")] };
   const readings = readingsOf(rule);
   const replays = readings.map((reading) => compileRule(rule, reading));
   const ingests = Object.entries(sources).flatMap(([name, source]) => {

@@ -20,15 +20,12 @@ import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
 import type { Log, Opened, Said, SaidVerdict } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
-import { switchedOff } from "../switched_off.ts";
 import { disagreementOnNode } from "./elastic_node.ts";
 
 export interface ElasticForm {
   readonly as: "events" | "groups" | "rows";
   /** How many of the first columns are the group's. */
   readonly keys: number;
-  /** Whether the detection is stable, so that its rule has to be switched on. */
-  readonly isOn: boolean;
 }
 
 interface Table {
@@ -51,7 +48,7 @@ interface Form {
 }
 
 /** The first of the files is the one that is told of where they differ. With a node, its rows at every run of a rule have to be the replay's. */
-export function openElastic(files: readonly OutputFile[], { as, keys, isOn }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
+export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
   const homes = new Map(
     Object.entries(sources).flatMap(([name, source]) => {
       const pattern = source.platforms.elastic?.options.find((option) => option.name === "index")?.value;
@@ -70,7 +67,6 @@ export function openElastic(files: readonly OutputFile[], { as, keys, isOn }: El
   for (const { path, text } of files) {
     const { file, diagnostics: mistakes } = readElasticFile(path, text);
     diagnostics.push(...mistakes);
-    if (isOn && file?.kind === "rule" && !file.isEnabled) diagnostics.push(switchedOff(path, text, "enabled"));
     // Two files that say the same to the letter need not be played twice.
     if (file === undefined || seen.has(meaningOf(file))) continue;
     seen.add(meaningOf(file));

@@ -12,16 +12,13 @@ import { loadRule } from "../../replay/panther/replay.ts";
 import type { RuleFile } from "../../replay/panther/rule.ts";
 import { readings } from "../../replay/panther/windows.ts";
 import { type Log, type Opened, type Part, readingText, type Said } from "../player.ts";
-import { switchedOff } from "../switched_off.ts";
 import { ofLast } from "./of_last.ts";
 
-type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python; readonly isOn: boolean };
+type Form = { readonly as: "events" | "groups"; readonly sources: Readonly<Record<string, Source>>; readonly host: Python };
 
-export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host, isOn }: Form): Promise<Opened> {
+export async function openPanther({ yaml, python }: RuleFiles, { as, sources, host }: Form): Promise<Opened> {
   const replay = await loadRule(yaml, python, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
-  const off = isOn ? switchOf(replay.rule) : undefined;
-  if (off !== undefined) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, off)] };
   const { recordsOf, ingest } = ingestOf(sources);
   const judgedIn = ofLast((log: Log) => replay.judge(recordsOf(log)));
   const answerTo = async (log: Log, reading: number) => {
@@ -56,11 +53,9 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
 }
 
 /** A correlation with the rules that are its members. */
-export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host, isOn }: Omit<Form, "as">): Promise<Opened> {
+export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host }: Omit<Form, "as">): Promise<Opened> {
   const replay = await loadCorrelation(yaml, rules, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
-  const off = isOn ? switchOf(replay.rule) : undefined;
-  if (off !== undefined) return { ok: false, diagnostics: [switchedOff(yaml.path, yaml.text, off)] };
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
   const choices = correlationReadings(correlation, false);
@@ -93,12 +88,6 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
       },
     },
   };
-}
-
-/** The key by which a file keeps its rule from alerting. */
-function switchOf({ enabled, createsAlert }: { readonly enabled: boolean; readonly createsAlert: boolean }): string | undefined {
-  if (!enabled) return "Enabled";
-  return createsAlert ? undefined : "CreateAlert";
 }
 
 /** A file's members are the condition's steps, in their order. */

@@ -3,8 +3,10 @@
 Written from observed behaviour and the documentation. `answered` is what the replay calls; nothing here decides about windows.
 """
 
+import ast
 import json
 from collections.abc import Mapping, Sequence
+from types import FunctionType
 
 LONGEST = 1000
 CUT = "... (truncated)"
@@ -108,6 +110,15 @@ class ImmutableCaseInsensitiveDict(Mapping):
 class PantherEvent(ImmutableCaseInsensitiveDict):
     """What `rule(event)` is given."""
 
+    def _key(self, key):
+        try:
+            return super()._key(key)
+        except KeyError:
+            # The platform's own columns, which it makes from the log's schema.
+            if isinstance(key, str) and key.lower().startswith("p_"):
+                raise not_modelled(key) from None
+            raise
+
     def deep_get(self, *keys, default=None):
         """What stands at a path of keys, through maps only; null is missing."""
         found = self
@@ -123,23 +134,32 @@ class PantherEvent(ImmutableCaseInsensitiveDict):
 
     def event_time_epoch(self):
         """Not modelled: it reads what the platform adds."""
-        raise NotModelled("event_time_epoch")
+        raise not_modelled("event_time_epoch")
 
     def udm(self, *_keys, default=None):
         """Not modelled: it reads the platform's data models."""
-        raise NotModelled(f"udm (default {default!r})")
+        raise not_modelled(f"udm (default {default!r})")
 
     def udm_path(self, key):
         """Not modelled: it reads the platform's data models."""
-        raise NotModelled(f"udm_path({key!r})")
+        raise not_modelled(f"udm_path({key!r})")
 
     def lookup(self, *_arguments):
         """Not modelled: it reads the platform's lookup tables."""
-        raise NotModelled("lookup")
+        raise not_modelled("lookup")
 
 
 class NotModelled(Exception):
     """What a rule asks of the platform and is not here."""
+
+
+missed = []
+
+
+def not_modelled(what):
+    """The exception, kept in mind for a rule that catches it."""
+    missed.append(what)
+    return NotModelled(what)
 
 
 def walked(value, keys, default, return_val):
@@ -175,13 +195,75 @@ def plain(value):
     return value
 
 
+# Modules whose answers depend on what they are asked, and on nothing else.
+PURE = frozenset(
+    ("base64", "collections", "fnmatch", "ipaddress", "itertools", "json", "math", "operator", "re", "string", "typing", "urllib.parse")
+)
+# Built-in functions that reach what is around a rule.
+REACHING = frozenset(
+    ("__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "globals", "help", "id", "input", "locals", "open", "setattr", "vars")
+)
+
+
+class Refused(Exception):
+    """What a module does besides looking at its event, and the line at which it does."""
+
+    def __init__(self, node, reason):
+        super().__init__(reason)
+        self.line = node.lineno
+
+
 def load(name, source):
-    """A rule's functions by name."""
+    """A rule's functions by name. Read as a file would be: its first lines may say how it is written."""
+    if "\0" in source:
+        raise SyntaxError("the source holds a null byte", (name, source[: source.index("\0")].count("\n") + 1, 1, ""))
+    tree = ast.parse(source.encode("utf-8", "surrogatepass"), name)
+    for node in ast.walk(tree):
+        reason = reach_of(node)
+        if reason is not None:
+            raise Refused(node, reason)
     module = {"__name__": name}
-    exec(compile(source, name, "exec"), module)  # pylint: disable=exec-used
+    exec(compile(tree, name, "exec"), module)  # pylint: disable=exec-used
     if not callable(module.get("rule")):
         raise NotModelled("a module without rule()")
     return module
+
+
+def reach_of(node):
+    """Why an answer would depend on more than the event: then what is said here need not be what the platform says."""
+    match node:
+        case ast.Import(names=names) if any(alias.name not in PURE for alias in names):
+            return f"it imports `{next(alias.name for alias in names if alias.name not in PURE)}`, which is not here, or knows more than the event"
+        case ast.ImportFrom(module=module, level=level) if level > 0 or module not in PURE:
+            return f"it imports `{module}`, which is not here, or knows more than the event"
+        case ast.Attribute(attr=name) if name.startswith("_"):
+            return f"`.{name}` is private to what it stands in"
+        case ast.Name(id=name) if name in REACHING or (name.startswith("__") and name.endswith("__")):
+            return f"`{name}` knows more than the event"
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]) if not is_public(name):
+            return "`getattr` must name what it looks for"
+        case ast.Global() | ast.Nonlocal():
+            return "it keeps what it saw for the events that follow"
+        case ast.FunctionDef(name="destinations") | ast.AsyncFunctionDef(name="destinations"):
+            return "`destinations` decides who is told, and may leave everybody out"
+    return None
+
+
+def is_public(node):
+    """Whether an attribute's name is written out, and is not private."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("_")
+
+
+def state_of(module):
+    """What a module could keep between events, as texts by name; of functions what they carry with them."""
+    return {name: repr(carried_by(value)) for name, value in module.items() if name != "__builtins__"}
+
+
+def carried_by(value):
+    """Of a function its defaults, attributes and closure; of anything else the value."""
+    if not isinstance(value, FunctionType):
+        return value
+    return value.__defaults__, value.__kwdefaults__, value.__dict__, [cell.cell_contents for cell in value.__closure__ or ()]
 
 
 def short(text):
@@ -206,17 +288,17 @@ def described(problem):
 
 
 def judged(module, rule_id, data, wanted):
-    """One event's answer: [matched], [matched, dedup, unique, context], or the error."""
+    """One event's answer: that it does not match, what the functions gave for it, or the error."""
     event = PantherEvent(data)
+    missed.clear()
     try:
         matched = module["rule"](event)
     except Exception as problem:  # pylint: disable=broad-exception-caught
         return {"error": described(problem)}
     if not isinstance(matched, bool):
         return {"error": f"rule() is {type(matched).__name__}, not bool"}
-    if not matched:
-        return False
-    return {name: asked(module, rule_id, event, name) for name in wanted}
+    given = matched and {name: asked(module, rule_id, event, name) for name in wanted}
+    return {"error": described(NotModelled(missed[0]))} if missed else given
 
 
 def asked(module, rule_id, event, name):
@@ -244,10 +326,20 @@ modules = {}
 def answer(request):
     """What the replay asks: to load a rule, or to judge events by one."""
     if request["do"] == "load":
-        modules[request["rule"]] = load(request["rule"], request["source"])
+        try:
+            modules[request["rule"]] = load(request["rule"], request["source"])
+        except (Refused, SyntaxError) as problem:
+            if isinstance(problem, SyntaxError):
+                return {"refused": f"{type(problem).__name__}: {problem.msg}", "line": problem.lineno or 1}
+            return {"refused": str(problem), "line": problem.line}
         return {"functions": [name for name in ("dedup", "title", "unique", "alert_context") if name in modules[request["rule"]]]}
     module = modules[request["rule"]]
-    return [judged(module, request["id"], data, request["wanted"]) for data in request["events"]]
+    before = state_of(module)
+    answers = [judged(module, request["id"], data, request["wanted"]) for data in request["events"]]
+    changed = [name for name, value in state_of(module).items() if before.get(name) != value]
+    if changed:
+        raise NotModelled(f"`{changed[0]}` is not what it was before the events, so that an answer depends on those that came before")
+    return answers
 
 
 def answered(line):

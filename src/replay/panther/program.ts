@@ -1,6 +1,6 @@
 /** A rule's Python in a running host: which records match, and what its functions give for them. Knows no windows and no schedules. */
 
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { Python } from "../../engines/python.ts";
 import type { Json, JsonObject } from "../../model/event.ts";
@@ -52,10 +52,14 @@ export async function loadProgram({ yaml, python }: RuleFiles, host: Python): Pr
   const { rule } = read;
   const loaded = await host.ask({ do: "load", rule: yaml.path, source: python.text });
   if (!loaded.ok) return { diagnostics: [problem("E1403", { path: python.path }, { what: python.path, reason: loaded.reason })] };
-  const { functions } = loaded.value as unknown as { readonly functions: readonly string[] };
+  const answer = loaded.value as unknown as { readonly functions: readonly string[] } | { readonly refused: string; readonly line: number };
+  if ("refused" in answer) return { diagnostics: [problem("E1403", lineOf(python, answer.line), { what: python.path, reason: answer.refused })] };
+  const own = python.path.slice(python.path.lastIndexOf("/") + 1);
+  if (rule.pythonFile !== own)
+    return { diagnostics: [problem("E1402", rule.pythonSpan, { what: "`Filename`", expected: `\`${own}\`, which stands beside it` })] };
   return {
     rule,
-    functions,
+    functions: answer.functions,
     judge: async (records, wanted) => {
       const taken = records.flatMap((record, position) => (rule.logTypes.includes(record.logType) ? [{ record, position }] : []));
       const events = taken.map(({ record }) => record.data);
@@ -73,6 +77,13 @@ export async function loadProgram({ yaml, python }: RuleFiles, host: Python): Pr
       return { matches, failures };
     },
   };
+}
+
+function lineOf({ path, text }: RuleFile, line: number): Span {
+  const before = text.split("\n", line - 1).join("\n").length;
+  const start = before === 0 ? 0 : before + 1;
+  const end = text.indexOf("\n", start);
+  return { file: path, start, end: end === -1 ? text.length : end };
 }
 
 /** What the host says of a record: no match, an error, or what the functions gave. */

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Rule, RuleFile } from "./rule.ts";
-import { flagAt, has, mistake, readYaml, textAt, textsAt, unmodelled, wholeAt } from "./yaml.ts";
+import { flagAt, has, mistake, placeOf, readYaml, textAt, textsAt, unmodelled, wholeAt } from "./yaml.ts";
 
 export type ReadRule = { readonly ok: true; readonly rule: Rule } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -28,5 +28,5 @@ export function readRule(file: RuleFile): ReadRule {
   };
   for (const key of ["InlineFilters", "Detection"]) if (has(document, key)) unmodelled(document, key, "only the platform itself can run it");
   if (diagnostics.length > 0 || id === undefined || pythonFile === undefined) return { ok: false, diagnostics };
-  return { ok: true, rule: { id, pythonFile, ...rule } };
+  return { ok: true, rule: { id, pythonFile, pythonSpan: placeOf(document, "Filename"), ...rule } };
 }

@@ -1,6 +1,6 @@
 /** A rule's YAML with the place of every value: what is missing, or of another kind than asked for, is a diagnostic. Knows no kind of rule. */
 
-import { isMap, isScalar, isSeq, Lexer, type Node, Parser, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, Lexer, type Node, Parser, parseDocument, visit } from "yaml";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { RuleFile } from "./rule.ts";
@@ -26,6 +26,15 @@ export function readYaml({ path, text }: RuleFile): Section {
   const diagnostics = document.errors.map(({ pos, message }) =>
     problem("E1406", { file: path, start: pos[0], end: pos[1] }, { reason: message.split("\n")[0] ?? "" }),
   );
+  visit(document, {
+    Pair: (_, { key }) => {
+      // Panther's reader knows them, other readers do not.
+      if (isScalar(key) && key.value === "<<" && key.type === "PLAIN") {
+        const [start, end] = key.range ?? [0, 0];
+        diagnostics.push(problem("E1403", { file: path, start, end }, { what: "`<<`", reason: "what it merges is not looked up" }));
+      }
+    },
+  });
   return { path, node: document.contents, diagnostics };
 }
 
@@ -62,9 +71,12 @@ export function textsAt(section: Section, key: string): readonly string[] {
   return [];
 }
 
+/** As Panther's reader has them: it knows `true` and `false`, and whole numbers by their digits. */
+const written = { boolean: /^(true|false)$/, number: /^[-+]?(0|[1-9][0-9]*)$/ } as const;
+
 export function flagAt(section: Section, key: string, otherwise?: boolean): boolean {
   const value = scalar(section, key) ?? otherwise;
-  if (typeof value === "boolean") return value;
+  if (typeof value === "boolean" && isWritten(section, key, "boolean")) return value;
   mistake(section, key, "true or false");
   return false;
 }
@@ -72,7 +84,7 @@ export function flagAt(section: Section, key: string, otherwise?: boolean): bool
 /** `from`: the smallest that it may be; any, where that is not given. */
 export function wholeAt(section: Section, key: string, { otherwise, from }: { readonly otherwise?: number; readonly from?: number }): number {
   const value = scalar(section, key) ?? otherwise;
-  if (typeof value === "number" && Number.isSafeInteger(value) && (from === undefined || value >= from)) return value;
+  if (typeof value === "number" && Number.isSafeInteger(value) && isWritten(section, key, "number") && (from === undefined || value >= from)) return value;
   mistake(section, key, from === undefined ? "a whole number" : `a whole number from ${from} on`);
   return otherwise ?? from ?? 0;
 }
@@ -108,9 +120,23 @@ export function placeOf(section: Section, key: string): Span {
   return { file: section.path, start, end: range?.[1] ?? start };
 }
 
+/** The key itself; where it is missing the beginning of the section. */
+export function keyPlace({ path, node }: Section, key: string): Span {
+  const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
+  const range = isScalar(pair?.key) ? pair.key.range : undefined;
+  const start = range?.[0] ?? node?.range?.[0] ?? 0;
+  return { file: path, start, end: range?.[1] ?? start };
+}
+
 function nodeAt({ node }: Section, key: string): Node | null | undefined {
   const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
   return pair?.value as Node | null | undefined;
+}
+
+/** Whether it is there at all is not asked. */
+function isWritten(section: Section, key: string, kind: keyof typeof written): boolean {
+  const node = nodeAt(section, key);
+  return !isScalar(node) || (node.tag === undefined && written[kind].test(node.source ?? ""));
 }
 
 function scalar(section: Section, key: string): unknown {

@@ -36,7 +36,7 @@ async function firedBy(files: readonly OutputFile[], rule: Detection, log: Log):
   const file = files.find(({ path }) => path.endsWith(".toml"));
   if (file === undefined) throw new Error("no rule file");
   const as = rule.condition.kind === "each" ? "events" : "groups";
-  const opened = openElastic([file], { as, keys: rule.keys.length, isOn: false }, program.sources, real);
+  const opened = openElastic([file], { as, keys: rule.keys.length }, program.sources, real);
   if (!opened.ok) throw new Error(JSON.stringify(opened));
   const said = await opened.player.play(log, 0);
   switch (said.kind) {

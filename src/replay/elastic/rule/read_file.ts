@@ -1,8 +1,9 @@
 /** A rule's TOML, Kibana's NDJSON, a hunt's TOML or a bare query, as they lie in a repository -> what can be run. Mistakes have a place; nothing is guessed. */
 
-import { parse, TomlError } from "smol-toml";
-import type { Diagnostic, Span } from "../../../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { problem } from "../../../diagnostics/report.ts";
+import { isTable, type Table } from "../../unplayed.ts";
+import { documentOf, keySpan, placeOf, type Reading } from "./document.ts";
 import type { ElasticFile, ElasticRule, Suppression } from "./rule.ts";
 
 export interface FileRead {
@@ -10,8 +11,6 @@ export interface FileRead {
   readonly file?: ElasticFile;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** Never leaves this file. */
 class Mistake extends Error {
@@ -22,61 +21,25 @@ class Mistake extends Error {
   }
 }
 
-interface Reading {
-  readonly file: string;
-  readonly text: string;
-}
-
 /** By the name's ending. */
 export function readElasticFile(file: string, text: string): FileRead {
   const reading = { file, text };
+  const read = documentOf(reading);
+  if ("diagnostic" in read) return { diagnostics: [read.diagnostic] };
   try {
-    if (file.endsWith(".toml")) return { file: ofToml(reading), diagnostics: [] };
-    if (file.endsWith(".ndjson")) return { file: ofNdjson(reading), diagnostics: [] };
-    return { file: { kind: "queries", queries: [{ text, start: 0 }] }, diagnostics: [] };
+    return { file: fileOf(reading, read.document), diagnostics: [] };
   } catch (mistake) {
     if (mistake instanceof Mistake) return { diagnostics: [mistake.diagnostic] };
     throw mistake;
   }
 }
 
-function ofToml(reading: Reading): ElasticFile {
-  let document: Table;
-  try {
-    document = parse(reading.text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const start = offsetOf(reading.text, error.line, error.column);
-    throw new Mistake(
-      problem("E1407", { file: reading.file, start, end: Math.min(start + 1, reading.text.length) }, { reason: error.message.split("\n")[0] ?? "" }),
-    );
-  }
-  const { rule, hunt } = document;
+function fileOf(reading: Reading, { rule, hunt, queries: bare }: Table): ElasticFile {
   if (isTable(rule)) return ruleOf(reading, rule);
-  if (!isTable(hunt)) throw wrong(reading, "the file", "a rule or a hunt");
-  const queries = hunt.query;
+  const queries = isTable(hunt) ? hunt.query : bare;
+  if (hunt === undefined && bare === undefined) throw wrong(reading, "the file", "a rule or a hunt");
   if (!Array.isArray(queries) || !queries.every((query) => typeof query === "string")) throw wrong(reading, "`query`", "a list of texts", "query");
   return { kind: "queries", queries: (queries as readonly string[]).map((text) => ({ text, start: placeOf(reading, text) })) };
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  let start = 0;
-  for (let i = 1; i < line; i++) start = text.indexOf("\n", start) + 1;
-  return Math.min(start + column - 1, text.length);
-}
-
-/** The first object of its lines is the rule; exceptions and counts may follow. */
-function ofNdjson(reading: Reading): ElasticRule {
-  const line = reading.text.split("\n").find((one) => one.trim() !== "") ?? "";
-  let rule: unknown;
-  try {
-    rule = JSON.parse(line);
-  } catch (error) {
-    const start = reading.text.indexOf(line);
-    throw new Mistake(problem("E1401", { file: reading.file, start, end: start + line.length }, { reason: error instanceof Error ? error.message : "" }));
-  }
-  if (!isTable(rule)) throw wrong(reading, "the first line", "a rule");
-  return ruleOf(reading, rule);
 }
 
 /** What decides which documents a rule sees or which rows alert, and has to be left at its default. */
@@ -89,12 +52,12 @@ const unmodelledKeys: Readonly<Record<string, string>> = {
 
 function ruleOf(reading: Reading, rule: Table): ElasticRule {
   if (rule.type !== "esql")
-    throw new Mistake(problem("E1403", spanOf(reading, "type"), { what: `a rule of type \`${String(rule.type)}\``, reason: "only ES|QL rules are modelled" }));
+    throw new Mistake(problem("E1403", keySpan(reading, "type"), { what: `a rule of type \`${String(rule.type)}\``, reason: "only ES|QL rules are modelled" }));
   if (rule.language !== undefined && rule.language !== "esql") throw wrong(reading, "`language`", "`esql`, as its type is", "language");
   for (const [key, reason] of Object.entries(unmodelledKeys)) {
     const value = rule[key];
     const isUsual = value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0) || (key === "to" && value === "now");
-    if (!isUsual) throw new Mistake(problem("E1403", spanOf(reading, key), { what: `\`${key}\``, reason }));
+    if (!isUsual) throw new Mistake(problem("E1403", keySpan(reading, key), { what: `\`${key}\``, reason }));
   }
   const { query } = rule;
   if (typeof query !== "string") throw wrong(reading, "`query`", "a text", "query");
@@ -132,23 +95,6 @@ function suppressionOf(reading: Reading, value: unknown): Suppression {
   return { groupBy: groupBy as readonly string[], durationMs: durationOf, missingIsGroup: strategy !== "doNotSuppress" };
 }
 
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function wrong(reading: Reading, what: string, expected: string, key = ""): Mistake {
-  return new Mistake(problem("E1402", spanOf(reading, key), { what, expected }));
-}
-
-/** Where the file says it; its beginning where it does not. */
-function spanOf({ file, text }: Reading, key: string): Span {
-  const found = key === "" ? null : new RegExp(`(^|["{,\\s])(${key})["\\s]*[=:\\]]`, "m").exec(text);
-  const start = found === null ? 0 : found.index + (found[1]?.length ?? 0);
-  return { file, start, end: found === null ? Math.min(1, text.length) : start + key.length };
-}
-
-/** Where a text stands as it is; where it had to be escaped, the key that holds it. */
-function placeOf(reading: Reading, query: string): number {
-  const found = reading.text.indexOf(query);
-  return found >= 0 ? found : spanOf(reading, "query").start;
+  return new Mistake(problem("E1402", keySpan(reading, key), { what, expected }));
 }

@@ -80,8 +80,13 @@ describe("a rule file of Elastic", () => {
     ["r.toml", toml("query = '''\nFROM logs-test\n| WHERE nosuch == 1\n'''"), /^E1408 5:9 Elasticsearch refuses the query: Unknown column \[nosuch\]$/],
     ["r.toml", toml("query = '''\nFROM logs-test\n| WHERE 😀 == 1\n'''"), /^E1408 5:9 Elasticsearch refuses the query: token recognition error/],
     ["r.toml", toml("query = '''\nFROM logs-test\n| SAMPLE 0.5\n'''"), /^E1403 5:3 the query cannot be replayed: SAMPLE is not replayed$/],
-    ["r.ndjson", "{", /^E1401 1:1 this is not JSON: /],
-    ["r.ndjson", "[]", /^E1402 1:1 the first line must be a rule$/],
+    ["r.ndjson", "{", /^E1401 1:2 this is not JSON: /],
+    ["r.ndjson", "[]", /^E1402 1:1 a line must be an object$/],
+    ["r.ndjson", '{"exported_count":0}\n', /^E1402 1:1 the file must be a rule$/],
+    ["r.ndjson", '{"type":"esql","query":"FROM logs-test","query":"FROM x"}', /^E1401 1:41 this is not JSON: the key `query` stands here twice$/],
+    ["r.ndjson", '{"type":"esql","query":"FROM logs-test"}\n{"rule_id":"x"}\n', /^E1403 2:1 a second rule of the file cannot be replayed/],
+    ["r.ndjson", '{"type":"esql","query":"FROM logs-test"}\nother\n', /^E1401 2:1 this is not JSON: /],
+    ["r.toml", "\ufeff[rule]\n", /^E1407 1:1 this is not TOML: it begins with a byte order mark$/],
     ["h.toml", "[hunt]\nquery = 'x'\n", /^E1402 2:1 `query` must be a list of texts$/],
   ])("says in %s what is wrong with %j", (file, text, message) => {
     expect(mistake(file, text)).toMatch(message);

@@ -20,7 +20,16 @@ function said(text: string): readonly string[] {
 
 describe("a rule's YAML", () => {
   it("is read as far as it decides who alerts", () => {
-    const rule = { id: "Some.Rule", pythonFile: "a.py", logTypes: ["AWS.CloudTrail"], enabled: true, createsAlert: true, threshold: 5, dedupMinutes: 10 };
+    const rule = {
+      id: "Some.Rule",
+      pythonFile: "a.py",
+      pythonSpan: { file: "a.yml", start: 31, end: 37 },
+      logTypes: ["AWS.CloudTrail"],
+      enabled: true,
+      createsAlert: true,
+      threshold: 5,
+      dedupMinutes: 10,
+    };
     expect(readRule({ path: "a.yml", text: whole })).toEqual({ ok: true, rule });
   });
 
@@ -41,6 +50,16 @@ describe("a rule's YAML", () => {
       "E1402 `LogTypes` must be a list of texts | ",
     ]);
     expect(said(`${whole}Detection: []\n`)).toEqual(["E1403 `Detection` cannot be replayed: only the platform itself can run it | []"]);
+  });
+
+  it.each([
+    ["Enabled: True", "E1402 `Enabled` must be true or false | True"],
+    ...["017", "0o17", "0xf", "15.0", "1.5e1", '!!int "15"'].map((text) => [`Threshold: ${text}`, `E1402 \`Threshold\` must be a whole number | ${text}`]),
+    ["<<: { CreateAlert: false }", "E1403 `<<` cannot be replayed: what it merges is not looked up | <<"],
+  ])("is refused where other readers of YAML read it otherwise: %s", (line) => {
+    const key = line.slice(0, line.indexOf(":"));
+    const found = said(`${whole.replace(new RegExp(`^${key}: .*\n`, "m"), "")}${line}\n`);
+    expect(found.map((one) => one.split(" |")[0])).toEqual([expect.stringMatching(/^E140[23] `(Enabled|Threshold|<<)` /)]);
   });
 
   it("that is no YAML, or tries to grow, is told and nothing more", () => {

@@ -145,7 +145,48 @@ describe.each(kinds)("a rule in %s", (kind) => {
   it("that is no Python, or asks for what is not here, is a diagnostic", async () => {
     const lines = async (python: string) => [await answerOf(python, [])].flat().map((one) => (typeof one === "string" ? one : "ran"));
     expect(await lines("def rule(event)\n    return True\n")).toEqual([expect.stringMatching(/^E1403 a\.py cannot be replayed: SyntaxError: /)]);
-    expect(await lines("import panther_base_helpers\n")).toEqual([expect.stringMatching(/^E1403 a\.py cannot be replayed: ModuleNotFoundError: /)]);
+    expect(await lines("import panther_base_helpers\n")).toEqual([
+      "E1403 a.py cannot be replayed: it imports `panther_base_helpers`, which is not here, or knows more than the event",
+    ]);
     expect(await lines("x = 1\n")).toEqual(["E1403 a.py cannot be replayed: NotModelled: a module without rule()"]);
+  });
+
+  it.each([
+    ["import time", "it imports `time`, which is not here, or knows more than the event"],
+    ["from os import environ", "it imports `os`, which is not here, or knows more than the event"],
+    ["from . import other", "it imports `None`, which is not here, or knows more than the event"],
+    ["x = ().__class__", "`.__class__` is private to what it stands in"],
+    ["x = __builtins__", "`__builtins__` knows more than the event"],
+    ["x = eval('1')", "`eval` knows more than the event"],
+    ["x = getattr(1, '__class__')", "`getattr` must name what it looks for"],
+    ["def destinations(event):\n    return ['SKIP']", "`destinations` decides who is told, and may leave everybody out"],
+    ["x = '\0'", "SyntaxError: the source holds a null byte"],
+  ])("is not run where it reaches beyond its event, as %j does", async (line, reason) => {
+    const answer = await answerOf(`def rule(event):\n    return True\n${line}\n`, []);
+    expect(answer).toEqual([`E1403 a.py cannot be replayed: ${reason}`]);
+  });
+
+  it("is read in the encoding that its first line names, as a file is", async () => {
+    const hidden = "# coding: utf-7\ndef rule(event):\n    return True\n# +AAo-def rule(event):+AAo-    return False\n";
+    const answer = await answerOf(hidden, [record(0, {})]);
+    expect("matches" in answer && answer.matches).toEqual([]);
+  });
+
+  it.each([
+    ["a list", "seen = []\ndef rule(event):\n    seen.append(1)\n    return len(seen) < 100\n", "seen"],
+    ["a default", "def rule(event, seen=[]):\n    seen.append(1)\n    return len(seen) < 100\n", "rule"],
+    ["an attribute", "def rule(event):\n    rule.seen = True\n    return True\n", "rule"],
+  ])("that keeps what it saw in %s gives no answer", async (_, python, name) => {
+    expect(await answerOf(python, [record(0, {})])).toEqual({
+      reason: `NotModelled: \`${name}\` is not what it was before the events, so that an answer depends on those that came before`,
+    });
+  });
+
+  it("fails on an event whose platform's columns it asks for, whether it catches that or not", async () => {
+    const asking = "def rule(event):\n    try:\n        return event.get('p_log_type') is None\n    except Exception:\n        return True\n";
+    for (const python of [asking, "def rule(event):\n    return 'p_row_id' not in event\n"]) {
+      const answer = await answerOf(python, [record(0, {})]);
+      expect("failures" in answer && answer.failures).toEqual([{ position: 0, reason: expect.stringMatching(/^NotModelled: p_/) }]);
+    }
   });
 });
