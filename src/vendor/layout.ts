@@ -77,3 +77,12 @@ export function placeOf({ rule }: VendoredRule): Span | undefined {
 export function filesIn({ outcomes }: VendoredRule, prefix: string): readonly OutputFile[] {
   return outcomes.flatMap(({ files }) => files.filter(({ path }) => path.startsWith(prefix)));
 }
+
+/** Paths of the files in a folder whose names match, as many levels deep. Hidden folders, and those whose names have a dot, are left out. */
+export function filesBelow(tree: TargetTree, folder: string, named: RegExp, levels = 3): readonly string[] {
+  return tree.names(folder).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    if (named.test(name)) return [path];
+    return levels === 0 || name.includes(".") ? [] : filesBelow(tree, path, named, levels - 1);
+  });
+}

@@ -34,7 +34,7 @@ export function repositoryFiles(folder: string, { version, engines }: Shipped, t
 function settings(ours: string, today: string): string {
   const end = ours.indexOf("\ndefaults:\n");
   invariant(end >= 0, "samefire.yaml ends with its defaults");
-  const defaults = ["# For detections that do not say it themselves.", "defaults:", "  author: security team", `  created: ${today}`];
+  const defaults = ["# For detections that do not say it themselves.", "defaults:", "  author: security team", `  created: ${today}`, `  updated: ${today}`];
   return `${ours.slice(0, end)}\n${defaults.join("\n")}\n`;
 }
 

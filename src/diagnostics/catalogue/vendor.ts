@@ -89,6 +89,41 @@ export const vendor = {
     hint: ({ version }) => `add there: datadog = { source = "DataDog/datadog", version = "${version}" }`,
   }),
 
+  E1931: diagnostic<{ folder: string }>({
+    severity: "error",
+    text: ({ folder }) => `\`${folder}\` is no folder of rules in detection-rules`,
+    hint: () => "it stands in `rules/` and is in lower case, such as `integrations/aws`",
+  }),
+  E1932: diagnostic<{ id: string; key: "created" | "updated" }>({
+    severity: "error",
+    text: ({ id, key }) => `\`${id}\` does not say when it was ${key}, and detection-rules asks for it`,
+    hint: ({ key }) => `write \`${key}: 2026-11-28\` in it, or under \`defaults\` in samefire.yaml`,
+  }),
+  E1933: diagnostic<{ id: string }>({
+    severity: "error",
+    text: ({ id }) => `\`${id}\` has no integration that its folder could be called after`,
+    hint: () => "write `set integration: [...]` in the source's `on elastic`; of rules, the layout's option `folder` names one for all",
+  }),
+  E1934: diagnostic<{ id: string; path: string; broken: string }>({
+    severity: "error",
+    text: ({ id, path, broken }) => `detection-rules would not take \`${path}\` of \`${id}\`: ${broken}`,
+  }),
+  E1935: diagnostic<{ id: string; what: string; other: string }>({
+    severity: "error",
+    text: ({ id, what, other }) => `the ${what} of \`${id}\` is that of \`${other}\` already`,
+    hint: () => "delete that file, or rename the detection",
+  }),
+  W1936: diagnostic<{ id: string }>({
+    severity: "warning",
+    text: ({ id }) => `\`${id}\` has no tactic, with which the names of files begin in detection-rules`,
+    hint: () => "write `attack` with a tactic or a technique",
+  }),
+  W1937: diagnostic<{ id: string; lacking: readonly string[] }>({
+    severity: "warning",
+    text: ({ id, lacking }) => `\`${id}\` lacks tags that others of its kind have in detection-rules: ${quoted(lacking)}`,
+    hint: () => "write `set tags: [...]` in the source's `on elastic`",
+  }),
+
   E1941: diagnostic<{ folder: string }>({
     severity: "error",
     text: ({ folder }) => `\`${folder}\` is no folder of rules in panther-analysis`,

@@ -108,9 +108,11 @@ export function ruleId(id: string): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** What people wrote, what the options add, and the vendor's tag for each tactic. */
+/** What people wrote, what the options add, and the vendor's tags for each tactic and for a note. */
 function tagsOf({ metadata }: Detection, options: Options): readonly string[] {
-  return [...new Set([...texts(options.tags), ...metadata.tags, ...tacticNames(metadata.attack).map((name) => `Tactic: ${name}`)])];
+  const tactics = tacticNames(metadata.attack).map((name) => `Tactic: ${name}`);
+  const guide = metadata.triage === undefined ? [] : ["Resources: Investigation Guide"];
+  return [...new Set([...texts(options.tags), ...metadata.tags, ...tactics, ...guide])];
 }
 
 export function texts(option: Options[string] | undefined): readonly string[] {

@@ -16,9 +16,11 @@ export interface RuleFile {
   /** What the repository asks beside the rule itself. */
   readonly metadata: Metadata;
   readonly integration: readonly string[];
+  /** Empty where nothing is said. */
+  readonly minStack: { readonly version: string; readonly comments: string };
 }
 
-export function ruleFile({ content, header, generated, notes, metadata, integration }: RuleFile): string {
+export function ruleFile({ content, header, generated, notes, metadata, integration, minStack }: RuleFile): string {
   const created = metadata.created ?? metadata.updated;
   const updated = metadata.updated ?? metadata.created;
   return render("elastic-rule", {
@@ -28,6 +30,8 @@ export function ruleFile({ content, header, generated, notes, metadata, integrat
     created: created === undefined ? "" : day(created),
     updated: updated === undefined ? "" : day(updated),
     integration: listed(integration),
+    stackComments: minStack.comments === "" ? "" : tomlString(minStack.comments),
+    stackVersion: minStack.version === "" ? "" : tomlString(minStack.version),
     maturity: tomlString(content.enabled ? "production" : "development"),
     enabled: content.enabled ? "true" : "false",
     author: tomlList(content.author),

@@ -29,6 +29,14 @@ const options: OptionSpecs = {
   slack: { type: "duration", default: 300, selecting: false, scope: "both", min: 0, max: 86_400, what: "How late an event may arrive and still be seen." },
   max_signals: { type: "int", default: 100, selecting: false, scope: "both", min: 1, max: 1_000, what: "How many alerts one run may raise." },
   tags: { type: "strings", default: [], selecting: false, scope: "both", what: "Tags of a rule beside the detection's own, such as `Data Source: AWS`." },
+  min_stack_version: {
+    type: "string",
+    default: "",
+    selecting: false,
+    scope: "detection",
+    what: "The oldest Elastic Stack that knows all of a hand-written query, such as `9.3.0`.",
+  },
+  min_stack_comments: { type: "string", default: "", selecting: false, scope: "detection", what: "Why it takes that version." },
 };
 
 export const elastic: Target = { name: "elastic", options, replaceable: ["query"], supports: (feature) => supports[feature], translate };
@@ -77,11 +85,20 @@ function translated(request: TranslationRequest, rule: Detection): Translation {
   const header = headerLine(rule, request.hash);
   const generated = generatedLine(rule);
   const name = fileName(rule);
+  const { integration, min_stack_version: version, min_stack_comments: comments } = request.options;
   const files: readonly OutputFile[] = [
     { path: `elastic/esql/${name}.esql`, text: `// ${header}\n// ${generated}\n${bare}\n` },
     {
       path: `elastic/rules/${name}.toml`,
-      text: ruleFile({ content, header, generated, notes, metadata: rule.metadata, integration: texts(request.options.integration) }),
+      text: ruleFile({
+        content,
+        header,
+        generated,
+        notes,
+        metadata: rule.metadata,
+        integration: texts(integration),
+        minStack: { version: String(version), comments: String(comments) },
+      }),
     },
     { path: `elastic/kibana/${name}.ndjson`, text: kibanaLine(content) },
   ];

@@ -5,7 +5,8 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import { holdsHidden } from "../../output/characters.ts";
 import type { OutputFile } from "../../targets/target.ts";
-import { type LayoutRequest, placeOf, type TargetTree, type VendoredRule } from "../layout.ts";
+import { filesBelow, type LayoutRequest, placeOf, type TargetTree, type VendoredRule } from "../layout.ts";
+import { doubles, recordOf, recordsOf, textsOf, type Value } from "./values.ts";
 
 /** A YAML file of a rule, with what of it decides its place. */
 export interface RuleDocument extends ReadDocument {
@@ -19,7 +20,6 @@ export interface ReadDocument {
   readonly logTypes: readonly string[];
   readonly value: Value;
 }
-type Value = Readonly<Record<string, unknown>>;
 
 export function ruleDocumentOf(text: string): ReadDocument {
   const value = recordOf(parse(text));
@@ -105,9 +105,11 @@ function membersOf(value: Value): readonly string[] {
 /** Where the repository's own check looks for what is to be in a pack. */
 const itemFolders = ["rules", "correlation_rules", "policies", "queries", "data_models", "global_helpers", "lookup_tables"];
 
+const yamlFile = /\.ya?ml$/;
+
 /** Ids of what others wrote, with the file. Panther has each once, of whatever kind. */
 function idsOfOthers(tree: TargetTree, own: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const files = itemFolders.flatMap((folder) => yamlFiles(tree, folder)).filter((path) => !tree.owns(path) && !own.has(path));
+  const files = itemFolders.flatMap((folder) => filesBelow(tree, folder, yamlFile)).filter((path) => !tree.owns(path) && !own.has(path));
   return new Map(
     files.flatMap((path) =>
       [
@@ -119,17 +121,9 @@ function idsOfOthers(tree: TargetTree, own: ReadonlySet<string>): ReadonlyMap<st
   );
 }
 
-function yamlFiles(tree: TargetTree, folder: string, levels = 3): readonly string[] {
-  return tree.names(folder).flatMap((name) => {
-    const path = `${folder}/${name}`;
-    if (/\.ya?ml$/.test(name)) return [path];
-    return levels === 0 || name.startsWith(".") || name.includes(".") ? [] : yamlFiles(tree, path, levels - 1);
-  });
-}
-
 /** Rules that have to be in a pack, and are in none. */
 function unpacked(tree: TargetTree, documents: readonly RuleDocument[]): readonly RuleDocument[] {
-  const packs = yamlFiles(tree, "packs", 0).map((path) => tree.read(path) ?? "");
+  const packs = filesBelow(tree, "packs", yamlFile, 0).map((path) => tree.read(path) ?? "");
   const listed = new Set(packs.flatMap((text) => [...text.matchAll(/^\s*-[ \t]+(["']?)([^"'#\n]+?)\1[ \t]*(?:[ \t]#.*)?\r?$/gm)].map(([, , id]) => id)));
   return documents.filter(({ ruleId, value }) => {
     const exempt =
@@ -143,22 +137,6 @@ function isWholeFrom(value: unknown, least: number, most = Number.MAX_SAFE_INTEG
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 }
 
-function doubles(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
-}
-
 function testsOf({ Tests: tests }: Value): readonly Value[] {
   return recordsOf(tests);
-}
-
-function recordsOf(value: unknown): readonly Value[] {
-  return Array.isArray(value) ? value.map(recordOf) : [];
-}
-
-function recordOf(value: unknown): Value {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Value) : {};
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,8 +1,9 @@
 /** The packs of panther-analysis: files of others, in whose list of ids samefire's stand. */
 
-import { type Document, isMap, isScalar, isSeq, parseDocument, type Scalar, type YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLSeq } from "yaml";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { SharedFormat } from "../../output/plan.ts";
+import { lineEnd, lineStart, nextLine, yamlDocument } from "./values.ts";
 
 /** With or without the ending. */
 export function packPath(pack: string): string {
@@ -51,11 +52,8 @@ interface Pack {
 }
 
 function readPack(text: string): Pack | { readonly reason: string } {
-  // yaml's reader recurses.
-  if (/(?:[[{]\s*){100}|(?:[-?]\s+){100}/.test(text)) return { reason: "it is nested too deep" };
-  const document = parseDocument(text, { schema: "core" });
-  const [error] = document.errors;
-  if (error !== undefined) return { reason: error.message.split("\n")[0] ?? "it is not YAML" };
+  const document = yamlDocument(text);
+  if ("reason" in document) return document;
   const found = listOf(document);
   if (found === undefined) return { reason: "it has no list `IDs` in `PackDefinition`" };
   const { key, list } = found;
@@ -65,9 +63,8 @@ function readPack(text: string): Pack | { readonly reason: string } {
   for (const item of list.items) {
     if (!isScalar(item) || typeof item.value !== "string" || item.range === undefined || item.range === null) return { reason: "an entry of `IDs` is no text" };
     const [from, to] = item.range;
-    const start = text.lastIndexOf("\n", from - 1) + 1;
-    const newline = text.indexOf("\n", to);
-    const end = newline < 0 ? text.length : newline + 1;
+    const start = lineStart(text, from);
+    const end = nextLine(text, to);
     const lead = text.slice(start, from);
     const alone = /^ *- +$/.test(lead) && /^[ \t]*(?:#.*)?\r?\n?$/.test(text.slice(to, end)) && !text.slice(from, to).includes("\n");
     if (!alone) return { reason: "the entries of `IDs` do not have a line each" };
@@ -85,7 +82,7 @@ function listOf(document: Document): { readonly key: Scalar; readonly list: YAML
 function changed(text: string, pieces: ReadonlyMap<string, string | undefined>): string {
   const pack = readPack(text);
   invariant(!("reason" in pack), "only a pack that was understood is changed");
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineEnd(text);
   const gone = pack.entries.filter(({ id }) => pieces.has(id) && pieces.get(id) === undefined);
   const there = new Set(pack.entries.map(({ id }) => id));
   const added = [...pieces].flatMap(([id, piece]) => (piece === undefined || there.has(id) ? [] : [id]));
@@ -117,7 +114,7 @@ function endOfFirstGroup(text: string, entries: readonly Entry[]): Entry {
 
 /** In place of `[]`. */
 function replacedList(text: string, { list }: Pack, added: readonly string[], eol: string): string {
-  const line = text.slice(text.lastIndexOf("\n", list.key - 1) + 1, list.key);
+  const line = text.slice(lineStart(text, list.key), list.key);
   const lead = `${eol}${/^ */.exec(line)?.[0]}  - `;
   return `${text.slice(0, list.key)}${added.map((id) => `${lead}${written(id)}`).join("")}${text.slice(list.end)}`;
 }

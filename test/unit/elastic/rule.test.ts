@@ -128,7 +128,7 @@ test.each(texts)("a text of people comes back from the rule file as it was: %j",
     .replace(/[\u007f-\uffff]/g, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`)
     .replace(/\\u\{d83d\}\\u\{de00\}/, "\\u{1f600}");
   const { rule } = ruleOf(`${body}\n  description: ${quoted}\n  triage: ${quoted}\n  false_positives: [${quoted}]\n  tags: [${quoted}]\n  author: ${quoted}`);
-  expect([rule.description, rule.false_positives, rule.tags, rule.author]).toEqual([text, [text], [text], [text]]);
+  expect([rule.description, rule.false_positives, rule.tags, rule.author]).toEqual([text, [text], [text, "Resources: Investigation Guide"], [text]]);
   expect(rule.note).toBe(`## Triage and analysis\n\n### Investigating A test case\n\n${text}`);
 });
 
@@ -163,6 +163,8 @@ test("every option says its type, its default and what it is for", () => {
     ["slack", "duration", 300],
     ["max_signals", "int", 100],
     ["tags", "strings", []],
+    ["min_stack_version", "string", ""],
+    ["min_stack_comments", "string", ""],
   ]);
 });
 
