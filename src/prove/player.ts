@@ -48,7 +48,9 @@ export interface Player {
   readonly readings: readonly string[];
   /** Whether raw records become the platform's by a model of their own, or by the mapping that is to be proved. */
   readonly ingest: "modelled" | "mapping unproved";
-  play(log: Log, reading: number): Promise<Said>;
+  /** How many schedules are played. When a platform makes its first run is not known, and what is said has to hold whenever that is. */
+  readonly schedules: number;
+  play(log: Log, reading: number, schedule: number): Promise<Said>;
   /** How often somebody is told. */
   alerts(log: Log, reading: number): Promise<number>;
 }

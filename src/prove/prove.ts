@@ -117,18 +117,22 @@ export async function tally(question: Question, logs: Iterable<readonly [at: num
     const beyondBounds = boundsOn(question, log.events);
     const readings: InReading[] = [];
     const played: Played[] = [];
-    for (const reading of player.readings.keys()) {
-      const said = await player.play(log, reading);
-      if (reading === 0 && at < kept) played.push(playedAs(log, reference, said));
-      if (said.kind === "failed") {
-        readings.push({ ...silence, beyond: 1, first: { wrong: { at, reason: said.reason } } });
-        continue;
-      }
+    const outcomeOf = (said: Said): InReading => {
+      if (said.kind === "failed") return { ...silence, beyond: 1, first: { wrong: { at, reason: said.reason } } };
       const platform = firedOf(reference, log.events, said);
       const found = inReading(question, at, disagreement(reference, platform, question.nearMs), beyondBounds(platform));
       // A file that is wrong itself is told by its log; one that is not, by the file beside it that says something else.
       const isOdd = said.besides !== undefined && found.beyond === 0;
-      readings.push(isOdd ? { ...silence, beyond: 1, first: { wrong: { at, reason: said.besides } } } : found);
+      return isOdd ? { ...silence, beyond: 1, first: { wrong: { at, reason: said.besides } } } : found;
+    };
+    for (const reading of player.readings.keys()) {
+      let found = silence;
+      for (let schedule = 0; schedule < player.schedules; schedule++) {
+        const said = await player.play(log, reading, schedule);
+        if (reading === 0 && schedule === 0 && at < kept) played.push(playedAs(log, reference, said));
+        found = inEither(found, outcomeOf(said));
+      }
+      readings.push(found);
     }
     all = added(all, { logs: 1, fired: reference.fired.size, silent: reference.candidates - reference.fired.size, readings, played });
   }
@@ -154,16 +158,22 @@ export function added(before: Tally, later: Tally): Tally {
     logs: before.logs + later.logs,
     fired: before.fired + later.fired,
     silent: before.silent + later.silent,
-    readings: before.readings.map((one, i) => {
-      const other = later.readings[i] ?? silence;
-      return {
-        beyond: one.beyond + other.beyond,
-        missed: one.missed + other.missed,
-        overFired: one.overFired + other.overFired,
-        first: { ...other.first, ...one.first },
-      };
-    }),
+    readings: before.readings.map((one, i) => combined(one, later.readings[i] ?? silence, (a, b) => a + b)),
     played: [...before.played, ...later.played],
+  };
+}
+
+/** One log in two schedules of the platform. */
+function inEither(one: InReading, other: InReading): InReading {
+  return combined(one, other, Math.max);
+}
+
+function combined(one: InReading, other: InReading, of: (a: number, b: number) => number): InReading {
+  return {
+    beyond: of(one.beyond, other.beyond),
+    missed: of(one.missed, other.missed),
+    overFired: of(one.overFired, other.overFired),
+    first: { ...other.first, ...one.first },
   };
 }
 
@@ -180,23 +190,24 @@ export function agreeing({ readings }: Tally): number | undefined {
 
 /** The smallest log that shows it in a reading. */
 export async function example(question: Question, log: Log, { shows, reading }: Wanted): Promise<Counterexample> {
-  const small = await smallest(log, question.times, async (candidate) => {
-    const { platform, found } = await compared(question, candidate, reading);
+  const isShown = ({ platform, found }: Compared, { events }: Log): boolean => {
     if (platform === undefined) return false;
     return shows === "wrong"
-      ? (found !== undefined && exceeds(found, question.allowed)) || boundsOn(question, candidate.events)(platform)
+      ? (found !== undefined && exceeds(found, question.allowed)) || boundsOn(question, events)(platform)
       : found !== undefined && found[shows].length > 0;
-  });
-  return exampleOf(question, small, reading);
+  };
+  const small = await smallest(log, question.times, async (candidate) => (await compared(question, candidate, reading)).some((one) => isShown(one, candidate)));
+  return exampleOf(question, small, reading, (one) => isShown(one, small));
 }
 
-/** A log as a counterexample, as large as it is. */
-export async function exampleOf(question: Question, log: Log, reading: number): Promise<Counterexample> {
-  const { reference, said, found = { missed: [], overFired: [] } } = await compared(question, log, reading);
+/** A log as a counterexample, as large as it is: in the first schedule that shows what is meant. */
+export async function exampleOf(question: Question, log: Log, reading: number, isMeant: (one: Compared) => boolean): Promise<Counterexample> {
+  const all = await compared(question, log, reading);
+  const { reference, said, found = { missed: [], overFired: [] } } = all.find(isMeant) ?? all[0];
   return { played: playedAs(log, reference, said), disagreement: found };
 }
 
-interface Compared {
+export interface Compared {
   readonly reference: Reference;
   readonly said: Said;
   /** What the platform fired on; undefined where it failed. */
@@ -205,12 +216,18 @@ interface Compared {
   readonly found?: Disagreement | undefined;
 }
 
-export async function compared({ judge, player, nearMs }: Question, log: Log, reading: number): Promise<Compared> {
+/** One for each schedule of the platform. */
+export async function compared({ judge, player, nearMs }: Question, log: Log, reading: number): Promise<readonly [Compared, ...Compared[]]> {
   const reference = judge(log.events);
-  const said = await player.play(log, reading);
-  if (said.kind === "failed") return { reference, said };
-  const platform = firedOf(reference, log.events, said);
-  return { reference, said, platform, found: disagreement(reference, platform, nearMs) };
+  const inSchedule = async (schedule: number): Promise<Compared> => {
+    const said = await player.play(log, reading, schedule);
+    if (said.kind === "failed") return { reference, said };
+    const platform = firedOf(reference, log.events, said);
+    return { reference, said, platform, found: disagreement(reference, platform, nearMs) };
+  };
+  const all: [Compared, ...Compared[]] = [await inSchedule(0)];
+  for (let schedule = 1; schedule < player.schedules; schedule++) all.push(await inSchedule(schedule));
+  return all;
 }
 
 /** Whether a platform goes beyond what its differences state: it has to fire wherever they say so, and nowhere else. */

@@ -90,15 +90,15 @@ async function shownByTimes({ rule, differences, question, near, readings }: Sea
       const one = ofGroup(log, question.judge, name);
       const isSo = async (of: Log, reading: number): Promise<boolean> => {
         const names = namesOf(of.events, way);
-        return names.size > 0 && ((await between(question, of, reading))?.[way].some((found) => names.has(found)) ?? false);
+        return names.size > 0 && (await compared(question, of, reading)).some((one) => one.found?.[way].some((found) => names.has(found)));
       };
       // Made small by the reference alone, which costs nothing; where the platform needs more than that, by playing.
       const small = await smallest(one, question.times, async (of) => namesOf(of.events, way).size > 0);
       // Another reading than the usual one only where that does not show it.
       for (const [place, reading] of readings.entries()) {
-        if (await isSo(small, reading)) return shown(question, code, small, reading);
+        if (await isSo(small, reading)) return shown(question, code, small, reading, [way]);
         if (place < fewReadings && (await isSo(one, reading))) {
-          return shown(question, code, await smallest(one, question.times, (of) => isSo(of, reading)), reading);
+          return shown(question, code, await smallest(one, question.times, (of) => isSo(of, reading)), reading, [way]);
         }
       }
     }
@@ -124,7 +124,7 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
     if (name === undefined) continue;
     // What the platform puts into a group need not be in it for the detection: then only the whole log shows it.
     for (const one of [ofGroup(log, question.judge, name), log]) {
-      if (await isSo(one)) return shown(question, code, await smallest(one, question.times, isSo), reading);
+      if (await isSo(one)) return shown(question, code, await smallest(one, question.times, isSo), reading, ways);
     }
   }
   return undefined;
@@ -152,7 +152,7 @@ async function shownByAlerts({ rule, differences, question, near, readings }: Se
         if (most === undefined || many === undefined) return undefined;
         const counts = await told(many);
         // As many are told of as the cap lets through: else it is not what loses the others.
-        if (counts.platform >= most && counts.platform < counts.reference) return { ...(await shown(question, code, many, reading)), alerts: counts };
+        if (counts.platform >= most && counts.platform < counts.reference) return { ...(await shown(question, code, many, reading, [])), alerts: counts };
       }
       continue;
     }
@@ -160,7 +160,7 @@ async function shownByAlerts({ rule, differences, question, near, readings }: Se
       const twice = again(small, laterMs, question.times);
       if (!(await differ(twice))) continue;
       const found = await smallest(twice, question.times, differ);
-      return { ...(await shown(question, code, found, reading)), alerts: await told(found) };
+      return { ...(await shown(question, code, found, reading, [])), alerts: await told(found) };
     }
   }
   return undefined;
@@ -172,12 +172,14 @@ function waysOf(found: readonly Difference[]): readonly Way[] {
   return [...(both || directions.has("may_miss") ? (["missed"] as const) : []), ...(both || directions.has("may_over_fire") ? (["overFired"] as const) : [])];
 }
 
+/** In the first schedule of the platform in which there is any. */
 async function between(question: Question, log: Log, reading: number): Promise<Disagreement | undefined> {
-  return (await compared(question, log, reading)).found;
+  return (await compared(question, log, reading)).find(({ found }) => found !== undefined)?.found;
 }
 
-async function shown(question: Question, code: DifferenceCode, log: Log, reading: number): Promise<Shown> {
-  return { code, example: await exampleOf(question, log, reading), reading: question.player.readings[reading] ?? "" };
+async function shown(question: Question, code: DifferenceCode, log: Log, reading: number, ways: readonly Way[]): Promise<Shown> {
+  const example = await exampleOf(question, log, reading, ({ found }) => found !== undefined && ways.some((way) => found[way].length > 0));
+  return { code, example, reading: question.player.readings[reading] ?? "" };
 }
 
 function allNames(reference: ReturnType<Judge>, events: readonly Event[]): readonly string[] {

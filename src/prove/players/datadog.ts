@@ -41,6 +41,7 @@ export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets
       says: as === "buckets" ? "buckets" : "verdicts",
       readings: readings.map(readingText),
       ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
+      schedules: 1,
       alerts: async (log, reading) => alertsOf(replayed(log, reading) ?? { selected: new Map(), outcome: { kind: "fired", groups: [] } }).length,
       play: async (log, reading): Promise<Said> => {
         const answer = replayed(log, reading);

@@ -89,6 +89,7 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
       says: "verdicts",
       readings: ["as documented"],
       ingest: "modelled",
+      schedules: 1,
       alerts: async (log) => forms[0]?.alerts(documentsOf(log)) ?? 0,
       play: async (log): Promise<Said> => {
         const documents = documentsOf(log);

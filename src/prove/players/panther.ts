@@ -31,6 +31,7 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
       says: "verdicts",
       readings: readings.map(({ windowEnd }) => `windowEnd ${windowEnd}`),
       ingest,
+      schedules: 1,
       alerts: async (log, reading) => {
         const answer = await answerTo(log, reading);
         return "reason" in answer ? 0 : answer.alerts.length;
@@ -52,35 +53,40 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
   };
 }
 
+/** How long after the log's first event a run is, in thirds of the time between two. */
+const schedules = [0, 1];
+
 /** A correlation with the rules that are its members. */
 export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[], { sources, host }: Omit<Form, "as">): Promise<Opened> {
   const replay = await loadCorrelation(yaml, rules, host);
   if ("diagnostics" in replay) return { ok: false, diagnostics: replay.diagnostics };
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
+  const thirdMs = correlation.rateMinutes * 20_000;
   const choices = correlationReadings(correlation, false);
   const signalsIn = ofLast((log: Log) => replay.signals(recordsOf(log)));
-  const firedIn = (log: Log, signals: readonly Signal[], reading: number): readonly FiredGroup[] =>
-    firedGroups(correlation, signals, log.events[0]?.atMs ?? 0, choices[reading] ?? usualReading);
+  const firedIn = (log: Log, signals: readonly Signal[], reading: number, schedule: number): readonly FiredGroup[] =>
+    firedGroups(correlation, signals, (log.events[0]?.atMs ?? 0) + (schedules[schedule] ?? 0) * thirdMs, choices[reading] ?? usualReading);
   return {
     ok: true,
     player: {
       says: "verdicts",
       readings: choices.map((reading) => readingText(reading)),
       ingest,
+      schedules: schedules.length,
       // Each run that finds the steps tells of them.
       alerts: async (log, reading) => {
         const answer = await signalsIn(log);
-        return "reason" in answer ? 0 : firedIn(log, answer.signals, reading).reduce((sum, { runsMs }) => sum + runsMs.length, 0);
+        return "reason" in answer ? 0 : firedIn(log, answer.signals, reading, 0).reduce((sum, { runsMs }) => sum + runsMs.length, 0);
       },
-      play: async (log, reading): Promise<Said> => {
+      play: async (log, reading, schedule): Promise<Said> => {
         const answer = await signalsIn(log);
         if ("reason" in answer) return { kind: "failed", reason: answer.reason };
         const [failure] = answer.failures;
         if (failure !== undefined) return { kind: "failed", reason: `${failure.rule} fails on event ${failure.position}: ${failure.reason}` };
         return {
           kind: "groups",
-          groups: firedIn(log, answer.signals, reading).map((group) => ({
+          groups: firedIn(log, answer.signals, reading, schedule).map((group) => ({
             parts: partsOf(group, answer.signals, correlation.members),
             instantsMs: group.runsMs,
           })),

@@ -38,7 +38,7 @@ async function firedBy(files: readonly OutputFile[], rule: Detection, log: Log):
   const as = rule.condition.kind === "each" ? "events" : "groups";
   const opened = openElastic([file], { as, keys: rule.keys.length }, program.sources, real);
   if (!opened.ok) throw new Error(JSON.stringify(opened));
-  const said = await opened.player.play(log, 0);
+  const said = await opened.player.play(log, 0, 0);
   switch (said.kind) {
     case "events":
       return said.positions.map(String);
