@@ -38,10 +38,10 @@ export function changesValuesOnly(code: DifferenceCode): boolean {
   return ofValues.has(code);
 }
 
-/** Of all approximate differences of a translation together, but for those of values. */
-export function boundsOf(rule: Detection, platform: string, found: readonly Difference[]): Bounds {
+/** Of all approximate differences of a translation together, but for those of values. `slackSeconds`: how late the events of a log may be. */
+export function boundsOf(rule: Detection, platform: string, found: readonly Difference[], slackSeconds = 0): Bounds {
   const own = found.filter(isOfTimes);
-  const bounds = own.reduce<Bounds>((before, difference) => boundedBy(before, difference), { least: [{ rule }], most: [{ rule }] });
+  const bounds = own.reduce<Bounds>((before, difference) => boundedBy(before, difference, slackSeconds), { least: [{ rule }], most: [{ rule }] });
   const { condition } = rule;
   // A sequence counts and orders apart, so what its windows lose together is more than what each does.
   const apart = own.some(({ code }) => code === "chain_overlap" || (code === "step_window_lost" && platform === "panther"));
@@ -105,10 +105,10 @@ export function rulesNear(rule: Rule, { least, most }: Bounds): readonly Rule[] 
   return [rule, ...own.filter((one) => one !== rule)];
 }
 
-function boundedBy({ least, most }: Bounds, difference: Difference): Bounds {
+function boundedBy({ least, most }: Bounds, difference: Difference, slackSeconds: number): Bounds {
   const way = (direction: Direction): boolean => difference.direction === "both" || difference.direction === direction;
   return {
-    least: way("may_miss") || difference.code === "hopping_window" ? bounding(least, (one) => stricter(one, difference)) : least,
+    least: way("may_miss") || difference.code === "hopping_window" ? bounding(least, (one) => stricter(one, difference, slackSeconds)) : least,
     most: way("may_over_fire") ? bounding(most, (one) => wider(one, difference)) : most,
   };
 }
@@ -119,7 +119,7 @@ function bounding(bound: Bound | undefined, change: (one: Bounding) => Bounding 
 }
 
 /** What still has to fire. */
-function stricter({ rule, laterMs }: Bounding, { code, seconds = {} }: Difference): Bounding | undefined {
+function stricter({ rule, laterMs }: Bounding, { code, seconds = {} }: Difference, slackSeconds: number): Bounding | undefined {
   const { condition } = rule;
   switch (code) {
     case "anchored_window":
@@ -127,8 +127,8 @@ function stricter({ rule, laterMs }: Bounding, { code, seconds = {} }: Differenc
       return condition.kind === "window" ? { rule: { ...rule, condition: { ...condition, thresholds: condition.thresholds.map(doubled) } } } : undefined;
     case "hopping_window": {
       if (condition.kind !== "all") return undefined;
-      // In each look-back there is a whole stretch that no run cuts.
-      const withinSeconds = (seconds.lookback ?? 0) - (seconds.rate ?? 0);
+      // In each look-back there is a whole stretch that no run cuts; what is late may miss the first run that would have seen it.
+      const withinSeconds = (seconds.lookback ?? 0) - (seconds.rate ?? 0) - slackSeconds;
       return { rule: { ...rule, condition: { ...condition, withinSeconds, steps: condition.steps.map(withoutWindow) } } };
     }
     case "tie_order":

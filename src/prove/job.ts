@@ -102,6 +102,13 @@ export interface Job {
   readonly show?: boolean;
 }
 
+/** Whether a translation says of late events what it says of others. What must not follow may follow late, and Panther then has alerted. */
+export function reckonsWithSlack(platform: string, rule: Rule): boolean {
+  if (platform !== "panther" || rule.kind === "hunt") return platform === "elastic";
+  const { condition } = rule;
+  return condition.kind === "all" || (condition.kind === "then" && !condition.tails.some(({ absent }) => absent));
+}
+
 /** `tests` of all rules; `readLog` has their logs. */
 export function testsOf(rule: Rule, { tests, sources }: Program, readLog: LogReader): Job["tests"] {
   return tests.filter((test) => test.rule === rule.id).map((test) => ({ title: test.title, ...eventsOf(test, sources, readLog) }));
@@ -266,8 +273,8 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   return { question, logs: jobLogs(job) };
 }
 
-function jobBounds({ rule, platform, differences }: Job): Bounds {
-  return rule.kind === "hunt" ? { least: undefined, most: undefined } : boundsOf(rule, platform, differences);
+function jobBounds({ rule, platform, differences, slackSeconds }: Job): Bounds {
+  return rule.kind === "hunt" ? { least: undefined, most: undefined } : boundsOf(rule, platform, differences, slackSeconds);
 }
 
 /** Whether it says more than the detection itself, which is compared anyway. */

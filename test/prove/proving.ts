@@ -3,7 +3,7 @@
 import { hasPython3, type Python, startPython } from "../../src/engines/python.ts";
 import type { Detection } from "../../src/ir/detection.ts";
 import type { Program } from "../../src/lower/lower.ts";
-import { type Job, localProver, type PlatformProof, proveOn, testsOf } from "../../src/prove/job.ts";
+import { type Job, localProver, type PlatformProof, proveOn, reckonsWithSlack, testsOf } from "../../src/prove/job.ts";
 import { added, isWrong, type Tally } from "../../src/prove/prove.ts";
 import { hostProgram } from "../../src/replay/panther/replay.ts";
 import type { OutputFile } from "../../src/targets/target.ts";
@@ -39,7 +39,7 @@ export function provingOf(program: Program, logs: LogReader = noLogs): Proving {
   const jobOf = (rule: Detection, platform: string, streams: number, files?: readonly OutputFile[]): Job => {
     const outcome = printed(rule, platform);
     const own = "files" in outcome ? outcome : { files: [], differences: [] };
-    const slackSeconds = platform === "elastic" ? 120 : 0;
+    const slackSeconds = reckonsWithSlack(platform, rule) ? 120 : 0;
     const tests = testsOf(rule, program, logs);
     const { differences, files: found } = own;
     return { platform, rule, sources: program.sources, tests, files: files ?? found, printed: found, differences, slackSeconds, streams, seed: 1 };

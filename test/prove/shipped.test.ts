@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { hasPython3, type Python, startPython } from "../../src/engines/python.ts";
 import type { Rule } from "../../src/ir/detection.ts";
 import { testBlock } from "../../src/prove/block.ts";
-import { localProver, type PlatformProof, proveOn, testsOf } from "../../src/prove/job.ts";
+import { localProver, type PlatformProof, proveOn, reckonsWithSlack, testsOf } from "../../src/prove/job.ts";
 import { timesOf } from "../../src/prove/times.ts";
 import { hostProgram } from "../../src/replay/panther/replay.ts";
 import { readLog } from "../../src/scan/log.ts";
@@ -38,7 +38,7 @@ const prover = localProver(python);
 function proofOf(rule: Rule, platform: string, streams: number, change: (file: OutputFile) => OutputFile = (file) => file): Promise<PlatformProof> {
   const outcome = translated(platform, rule, program, logs);
   const { files, differences } = "files" in outcome ? outcome : { files: [], differences: [] };
-  const slackSeconds = platform === "elastic" ? 120 : 0;
+  const slackSeconds = reckonsWithSlack(platform, rule) ? 120 : 0;
   const tests = testsOf(rule, program, logs);
   const job = { platform, rule, sources: program.sources, tests, files: files.map(change), differences, slackSeconds, streams, seed: 1 };
   return proveOn(outcome, job, prover);
@@ -151,6 +151,8 @@ const changes: readonly (readonly [id: string, platform: string, from: RegExp, t
   ["aws.secretsmanager.high-frequency-get-secret-value", "elastic", /(?<=^\/\/(?:.|\n)*)7 days/, "1 days"],
   ["aws.secretsmanager.enumerate-and-retrieve", "datadog", / && /, " || "],
   ["aws.secretsmanager.enumerate-and-retrieve", "datadog", /@evt\.name:ListSecrets/, "@evt.name:ListSecret"],
+  // Without what is added for late events.
+  ["okta.sign-in.push-fatigue", "panther", /LookbackWindowMinutes: 45/, "LookbackWindowMinutes: 40"],
   ["okta.administration.identity-provider-changed", "datadog", / OR /, " AND "],
   ["okta.administration.identity-provider-changed", "panther", /return /, "return not "],
 ];

@@ -7,7 +7,7 @@ import type { Rule } from "../../ir/detection.ts";
 import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
 import { headlineOf } from "../../prove/headline.ts";
-import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, testsOf } from "../../prove/job.ts";
+import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, reckonsWithSlack, testsOf } from "../../prove/job.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
@@ -173,8 +173,8 @@ async function proveOne(
   return { ...proof, edited: { changes: wrong ? await edited.changes((files) => isRight({ ...job, files }, prover)) : [] } };
 }
 
-/** The delay that a rule on a schedule is made for. */
+/** Seconds. */
 function slackOf(workspace: Workspace, rule: Rule, platform: string): number {
-  const target = platform === "elastic" ? targets[platform] : undefined;
+  const target = reckonsWithSlack(platform, rule) ? targets[platform] : undefined;
   return target === undefined ? 0 : Number(optionsOn(target, rule, workspace).slack ?? 0);
 }

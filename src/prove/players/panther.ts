@@ -63,7 +63,7 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
   const { recordsOf, ingest } = ingestOf(sources);
   const { correlation } = replay.rule;
   const thirdMs = correlation.rateMinutes * 20_000;
-  const choices = correlationReadings(correlation, false);
+  const choices = correlationReadings(correlation, true);
   const signalsIn = ofLast((log: Log) => replay.signals(recordsOf(log)));
   const firedIn = (log: Log, signals: readonly Signal[], reading: number, schedule: number): readonly FiredGroup[] =>
     firedGroups(correlation, signals, (log.events[0]?.atMs ?? 0) + (schedules[schedule] ?? 0) * thirdMs, choices[reading] ?? usualReading);
