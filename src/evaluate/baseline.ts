@@ -11,8 +11,7 @@ type Baseline = Extract<Condition, { kind: "baseline" }>;
 export function baselineInstants(members: readonly Member[], condition: Baseline): readonly number[] {
   const bucketMs = condition.bucketSeconds * 1000;
   const baselineMs = condition.baselineSeconds * 1000;
-  const n = BigInt(condition.baselineSeconds / condition.bucketSeconds);
-  const { numerator, denominator } = decimal(condition.deviations);
+  const isAbove = aboveOf(condition);
   const instants: number[] = [];
   const buckets = amountsByBucket(members, condition, bucketMs);
   let sum = 0n;
@@ -23,15 +22,23 @@ export function baselineInstants(members: readonly Member[], condition: Baseline
       sum -= oldest.amount;
       squares -= oldest.amount * oldest.amount;
     }
-    const above = n * amount - sum;
-    const variance = n * squares - sum * sum;
     const [from, to] = between(members, startMs - baselineMs, startMs - condition.learningSeconds * 1000);
-    const fires = above > 0n && (above * denominator) ** 2n > numerator ** 2n * variance && to > from;
-    if (fires && thresholdsHold) instants.push(startMs + bucketMs);
+    if (isAbove(amount, sum, squares) && to > from && thresholdsHold) instants.push(startMs + bucketMs);
     sum += amount;
     squares += amount * amount;
   }
   return instants;
+}
+
+/** Whether an amount is far enough above the buckets before it, of whose amounts the sum and the sum of the squares are given. */
+export function aboveOf({ baselineSeconds, bucketSeconds, deviations }: Baseline): (amount: bigint, sum: bigint, squares: bigint) => boolean {
+  const n = BigInt(baselineSeconds / bucketSeconds);
+  const { numerator, denominator } = decimal(deviations);
+  return (amount, sum, squares) => {
+    const above = n * amount - sum;
+    const variance = n * squares - sum * sum;
+    return above > 0n && (above * denominator) ** 2n > numerator ** 2n * variance;
+  };
 }
 
 interface Bucket {

@@ -11,11 +11,16 @@ export const testsBeginMs = Date.UTC(2026, 0, 1);
 /** `name` begins those of the samples: blocks that are pasted together need different ones. `times`: the path of the time field of each source, which `at` sets. Instants are cut to seconds, as tests have them. */
 export function testBlock(title: string, events: readonly Event[], times: Times, expectation: string, name = "event"): string {
   const samples: Sample[] = [];
+  const byObjects = new Map<string, Sample[]>();
   const lines = events.map(({ source, atMs, data }) => {
     const record = withoutValue(data, times[source] ?? []);
-    const like = samples.find((sample) => sample.source === source && changesOf(sample.record, record) !== undefined);
+    const alike = JSON.stringify([source, objectsOf(record)]);
+    const like = byObjects.get(alike)?.find((sample) => changesOf(sample.record, record) !== undefined);
     const sample = like ?? { name: `${name}_${samples.length + 1}`, source, record };
-    if (like === undefined) samples.push(sample);
+    if (like === undefined) {
+      samples.push(sample);
+      byObjects.set(alike, [...(byObjects.get(alike) ?? []), sample]);
+    }
     const changes = changesOf(sample.record, record) ?? [];
     const changed = changes.length === 0 ? "" : ` with { ${changes.map(([key, value]) => `${text(key)}: ${value}`).join(", ")} }`;
     return `  at ${durationText(Math.max(0, Math.floor((atMs - testsBeginMs) / 1000)))} ${sample.name}${changed}`;
@@ -34,6 +39,13 @@ interface Sample {
   readonly name: string;
   readonly source: string;
   readonly record: JsonObject;
+}
+
+/** What no change is written for: of thousands of records few are worth a comparison. */
+function objectsOf(record: JsonObject): readonly (readonly [string, Json])[] {
+  return Object.entries(record)
+    .filter(([, value]) => isObject(value))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** More than this is easier to read as a record of its own. */

@@ -124,8 +124,15 @@ export interface Prover {
   shown(job: Job, code: DifferenceCode, readings: readonly number[]): Promise<Shown | undefined>;
 }
 
+interface BegunWith {
+  readonly kind: "begun";
+  readonly of: Proved["of"];
+  readonly ingest: Proved["ingest"];
+  readonly readings: readonly string[];
+  readonly logs: number;
+}
 export type Begun =
-  | { readonly kind: "begun"; readonly of: Proved["of"]; readonly ingest: Proved["ingest"]; readonly readings: readonly string[]; readonly logs: number }
+  | BegunWith
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "not run"; readonly reason: string };
 
@@ -149,10 +156,10 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
   const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
   const all = tallies.reduce(added, nothing(begun.readings.length));
   const tests = all.played.map((played, i) => ({ title: job.tests[i]?.title ?? "", played }));
-  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun.readings) };
+  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun) };
 }
 
-async function concluded(job: Job, prover: Prover, all: Tally, names: readonly string[]): Promise<Proof> {
+async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: names }: BegunWith): Promise<Proof> {
   const { logs, fired, silent } = all;
   const reading = agreeing(all) ?? 0;
   const { missed, overFired, first } = all.readings[reading] ?? { missed: 0, overFired: 0, first: {} };
@@ -165,8 +172,9 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
   ]);
   const readings = names.flatMap((name, i) => (i === 0 ? [] : [{ reading: name, logs: all.readings[i]?.beyond ?? 0 }]));
   const examples = { ...(missing !== undefined && { missed: missing }), ...(overFiring !== undefined && { overFired: overFiring }) };
-  // Of a platform that says what no difference says, no difference is shown.
-  const asked = wrong === undefined && job.show === true && isSearched(job.rule) ? codesToShow(job.differences) : [];
+  // Of a platform that says what no difference says, no difference is shown; nor where a vendor's own model says what fires.
+  const isSearched = wrong === undefined && job.show === true && of === "verdicts";
+  const asked = isSearched ? codesToShow(job.differences) : [];
   const agree = all.readings.flatMap(({ beyond }, i) => (beyond === 0 ? [i] : []));
   const found = await Promise.all(asked.map((code) => prover.shown(job, code, agree)));
   const known = found.filter((one) => one !== undefined);
@@ -180,11 +188,6 @@ async function concluded(job: Job, prover: Prover, all: Tally, names: readonly s
   if (missingExamples.length > 0 && !job.differences.some(isUnmodelled)) return { ...proof, failure: { kind: "unshown", codes: missingExamples } };
   if (fired === 0 || silent === 0) return { ...proof, failure: { kind: "one-sided", missing: fired === 0 ? "fired" : "silent" } };
   return proof;
-}
-
-/** A baseline's log is weeks long, and so is its schedule: a search would take minutes. Of hunts logs are made by other means. */
-function isSearched(rule: Rule): boolean {
-  return rule.kind === "detection" && rule.condition.kind !== "baseline";
 }
 
 function nothing(readings: number): Tally {
@@ -238,7 +241,6 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
       inTurn(async () => {
         const { question } = await ready(job);
         const { rule, differences, sources } = job;
-        if (rule.kind === "hunt") return undefined;
         const tests = job.tests.map(({ events }) => events);
         const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
         const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);

@@ -64,7 +64,7 @@ export function logNear(
   const claimed = new Set([...asked.codes, ...droppedByPlatforms].filter((code) => code !== trait));
   // A rule with many tests has few records besides, so that later logs are made without them.
   const records = seed < 60 ? tests.flat() : [];
-  const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records, trait };
+  const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records, trait, isShort: true };
   return arrived(streamOf(rule, sources, options), 0, 0);
 }
 

@@ -5,7 +5,7 @@
 
 import { isIP } from "node:net";
 import { alerts } from "../evaluate/evaluate.ts";
-import type { Detection } from "../ir/detection.ts";
+import type { Detection, Rule } from "../ir/detection.ts";
 import type { Event, JsonObject } from "../model/event.ts";
 import { type Difference, type DifferenceCode, type DifferenceKind, differences as kinds } from "../targets/fidelity.ts";
 import { boundsAlone, changesValuesOnly, judgeOf, rulesNear } from "./bounds.ts";
@@ -29,13 +29,17 @@ export interface Shown {
 
 /** What is searched. */
 export interface Search {
-  readonly rule: Detection;
+  readonly rule: Rule;
   readonly differences: readonly Difference[];
   readonly question: Question;
   /** Logs made near a rule, with values that show the code where it is given. */
-  near(rule: Detection, seed: number, trait?: DifferenceCode): Log;
+  near(rule: Rule, seed: number, trait?: DifferenceCode): Log;
   /** Those in which the platform keeps to what its differences say. */
   readonly readings: readonly number[];
+}
+
+interface OfDetection extends Search {
+  readonly rule: Detection;
 }
 
 /** Whether a log has to be found: not where it depends on what lies in an index, or takes sums that few logs have. */
@@ -55,8 +59,11 @@ export function codesToShow(found: readonly Difference[]): readonly DifferenceCo
 }
 
 export async function shownBy(search: Search, code: DifferenceCode): Promise<Shown | undefined> {
-  if (code === "suppression_differs" || code === "alert_cap") return shownByAlerts(search, code);
-  return changesValuesOnly(code) ? shownByValues(search, code) : shownByTimes(search, code);
+  if (changesValuesOnly(code)) return shownByValues(search, code);
+  const { rule } = search;
+  // A hunt has rows, and neither alerts nor windows.
+  if (rule.kind === "hunt") return undefined;
+  return code === "suppression_differs" || code === "alert_cap" ? shownByAlerts({ ...search, rule }, code) : shownByTimes({ ...search, rule }, code);
 }
 
 /** So many logs are tried before none is found. */
@@ -69,7 +76,7 @@ const fewReadings = 4;
 type Way = "missed" | "overFired";
 
 /** By what the reference would say with this difference alone: where that is what the platform says, this difference is why. */
-async function shownByTimes({ rule, differences, question, near, readings }: Search, code: DifferenceCode): Promise<Shown | undefined> {
+async function shownByTimes({ rule, differences, question, near, readings }: OfDetection, code: DifferenceCode): Promise<Shown | undefined> {
   const own = differences.filter((difference) => difference.code === code);
   const alone = boundsAlone(rule, own, code);
   const [least, most] = [alone.least && judgeOf(alone.least), alone.most && judgeOf(alone.most)];
@@ -131,7 +138,7 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
 }
 
 /** By how often is told: what fires is the same. */
-async function shownByAlerts({ rule, differences, question, near, readings }: Search, code: DifferenceCode): Promise<Shown | undefined> {
+async function shownByAlerts({ rule, differences, question, near, readings }: OfDetection, code: DifferenceCode): Promise<Shown | undefined> {
   const reading = readings[0] ?? 0;
   const { player } = question;
   const told = async (log: Log) => ({ reference: alerts(rule, log.events).length, platform: await player.alerts(log, reading) });
@@ -147,7 +154,7 @@ async function shownByAlerts({ rule, differences, question, near, readings }: Se
     const small = await smallest(ofGroup(log, question.judge, name), question.times, async (of) => question.judge(of.events).fired.size > 0);
     if (code === "alert_cap") {
       // A run takes up what the run before left of the same events, so that it takes more than one run's to lose some.
-      for (const runs of [1, 3]) {
+      for (const runs of [1, 3, 7]) {
         const many = most === undefined ? undefined : inGroups(rule, small, runs * most + 1);
         if (most === undefined || many === undefined) return undefined;
         const counts = await told(many);

@@ -1,7 +1,7 @@
 /** Proves what a translation printed, or what somebody made of it, as `samefire prove --outputs` does: for tests, on any program. */
 
 import { hasPython3, type Python, startPython } from "../../src/engines/python.ts";
-import type { Detection } from "../../src/ir/detection.ts";
+import type { Rule } from "../../src/ir/detection.ts";
 import type { Program } from "../../src/lower/lower.ts";
 import { type Job, localProver, type PlatformProof, proveOn, reckonsWithSlack, testsOf } from "../../src/prove/job.ts";
 import { added, isWrong, type Tally } from "../../src/prove/prove.ts";
@@ -12,11 +12,11 @@ import { type LogReader, noLogs } from "../../src/testing/events.ts";
 import { translated } from "../chain.ts";
 
 export interface Proving {
-  readonly printed: (rule: Detection, platform: string) => Outcome;
+  readonly printed: (rule: Rule, platform: string) => Outcome;
   /** `files` stand in for what was printed. */
-  readonly proofOf: (rule: Detection, platform: string, streams: number, files?: readonly OutputFile[], show?: boolean) => Promise<PlatformProof>;
+  readonly proofOf: (rule: Rule, platform: string, streams: number, files?: readonly OutputFile[], show?: boolean) => Promise<PlatformProof>;
   /** Whether the files are found to be wrong or unreadable: looked for no further than the first log that shows it, and that log is made no smaller. */
-  readonly isNoticed: (rule: Detection, platform: string, streams: number, files: readonly OutputFile[]) => Promise<boolean>;
+  readonly isNoticed: (rule: Rule, platform: string, streams: number, files: readonly OutputFile[]) => Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 
@@ -30,13 +30,13 @@ export function provingOf(program: Program, logs: LogReader = noLogs): Proving {
     return host;
   });
   const outcomes = new Map<string, Outcome>();
-  const printed = (rule: Detection, platform: string): Outcome => {
+  const printed = (rule: Rule, platform: string): Outcome => {
     const name = `${rule.id} ${platform}`;
     const found = outcomes.get(name) ?? translated(platform, rule, program, logs);
     outcomes.set(name, found);
     return found;
   };
-  const jobOf = (rule: Detection, platform: string, streams: number, files?: readonly OutputFile[]): Job => {
+  const jobOf = (rule: Rule, platform: string, streams: number, files?: readonly OutputFile[]): Job => {
     const outcome = printed(rule, platform);
     const own = "files" in outcome ? outcome : { files: [], differences: [] };
     const slackSeconds = reckonsWithSlack(platform, rule) ? 120 : 0;

@@ -19,6 +19,8 @@ export interface StreamOptions {
   readonly records: readonly Pick<Event, "source" | "data">[];
   /** Values that show this difference are made often. */
   readonly trait?: DifferenceCode | undefined;
+  /** Few events a group, where a longer log would tell nothing more. */
+  readonly isShort?: boolean;
 }
 
 export type Setting = readonly [path: readonly string[], value: Json | undefined];
@@ -41,7 +43,8 @@ function valueSettings(value: Value, tested: ReadonlyMap<string, Pool>, rng: Ran
     if (pool !== undefined && pool.near.size > 0 && rng.chance(0.6)) return [field.path, scalarFor(pool, rng, options)];
     if (field.type === "ip") return [field.path, addressOf(rng)];
     const scalar = scalarFor(emptyPool(field), rng, options);
-    if (options.trait !== undefined && typeof scalar === "string" && rng.chance(0.5)) return [field.path, withTrait(options.trait, scalar, rng)];
+    if (options.trait !== undefined && typeof scalar === "string" && rng.chance(0.5))
+      return [field.path, lifted(withTrait(options.trait, rng.chance(0.5) ? "x" : scalar, rng), value, rng)];
     if (typeof scalar !== "string" || rng.chance(0.1)) return [field.path, scalar];
     return [field.path, allowed(lifted(`${rng.below(1000)}${scalar}`, value, rng), claimed, isInObject(field))];
   });
@@ -82,6 +85,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
         record = withValue(record, b.path, typeof value === "string" && rng.chance(0.2) ? value.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : value);
     }
     if (options.trait === "merged_field" && rng.chance(0.5)) record = mergedRecord(record, [...pools.values()], rng);
+    if (options.trait === "text_in_object" && rng.chance(0.3)) record = withLookalike(record, source, rng);
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
     return record;
   };
@@ -104,6 +108,15 @@ function mergedRecord(record: JsonObject, pools: readonly Pool[], rng: Random): 
   const name = [...(own?.passing ?? ["x"])].find((value) => typeof value === "string") ?? "x";
   const role = withValue(record, ["userIdentity", "sessionContext", "sessionIssuer", "userName"], rng.chance(0.7) ? name : "x");
   return withValue(role, ["userIdentity", "userName"], undefined);
+}
+
+/** A text beside the fields of an object in which one of them seems to be once more, with another value. */
+function withLookalike(record: JsonObject, source: Source, rng: Random): JsonObject {
+  const inside = source.fields.filter((field) => isInObject(field) && field.path.length > 1);
+  const field = inside[rng.below(inside.length)];
+  if (field === undefined) return record;
+  const name = rng.pick(["a", "name", "zeta", "marker"]);
+  return withValue(record, [...field.path.slice(0, -1), name], `x, ${field.path.at(-1)}=${rng.pick(["1", "7", "x", "true"])}`);
 }
 
 /** A computed field is set by what it is computed from. */

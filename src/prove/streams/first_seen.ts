@@ -1,11 +1,9 @@
-/** Events of one group for `first seen` and for baselines: few values, seen again at every edge of what is remembered and learned from; buckets with a peak. */
+/** Events of one group for `first seen`: few values, seen again at every edge of what is remembered and learned from. */
 
 import type { Condition } from "../../ir/detection.ts";
-import { type Episode, kinds, neededFor, second } from "./episode.ts";
-import { random } from "./values.ts";
+import { type Episode, kinds, second } from "./episode.ts";
 
 type FirstSeen = Extract<Condition, { readonly kind: "first-seen" }>;
-type Baseline = Extract<Condition, { readonly kind: "baseline" }>;
 
 export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
   const { aim, rng, startMs } = episode;
@@ -48,30 +46,4 @@ export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
     seen.push(Math.min((seen[rng.below(seen.length)] ?? first) + step, (seen[0] ?? first) + 2 * withinMs + second));
   }
   for (const atMs of seen) episode.add(undefined, atMs, [...episode.keys(), ...next()], rng.chance(0.9));
-}
-
-export function baselineEpisode(condition: Baseline, episode: Episode): void {
-  const { aim, rng, startMs, options } = episode;
-  const bucketMs = condition.bucketSeconds * second;
-  const buckets = condition.baselineSeconds / condition.bucketSeconds;
-  const first = Math.floor(startMs / bucketMs);
-  const usual = rng.below(4);
-  const spike = Math.max(6, neededFor(condition.thresholds) + 3);
-  const values = [condition.measure, ...condition.thresholds.map(({ measure }) => measure)].flatMap((measure) => measure.values);
-  const next = kinds(episode.maker(), values, spike + usual, aim === "fires" ? undefined : rng);
-  const learning = Math.ceil(condition.learningSeconds / condition.bucketSeconds);
-  const length = Math.max(learning + 2, buckets) + rng.below(buckets);
-  // Of a long baseline few buckets have events, the same ones in all groups of all streams.
-  const shared = random(options.family);
-  const busy = new Set(Array.from({ length: 20 }, () => shared.below(2 * buckets)));
-  const asked = Array.from({ length }, (_, bucket) => bucket).filter((bucket) => bucket === 0 || buckets <= 20 || busy.has(bucket));
-  const peak = aim === "fires" ? asked.filter((bucket) => bucket >= learning).at(-1) : undefined;
-  for (const bucket of asked) {
-    const peaks = bucket === peak || (aim === "any" && bucket >= learning && rng.chance(0.3));
-    const count = bucket === 0 ? 1 : bucket === peak ? usual + spike : peaks ? usual + rng.below(spike) : rng.chance(0.2) ? rng.below(2) : usual + rng.below(2);
-    for (let i = 0; i < count; i++) {
-      const inside = rng.pick([0, 0, bucketMs - 1, rng.below(bucketMs / second) * second]);
-      episode.add(undefined, (first + bucket) * bucketMs + inside, [...episode.keys(), ...next()], aim === "fires" || rng.chance(0.95));
-    }
-  }
 }
