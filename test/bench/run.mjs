@@ -1,4 +1,4 @@
-// `npm run bench`: how long things take, printed and never asserted. Needs `npm run build`.
+// `npm run bench`: how long things take, printed and never asserted; `npm run bench -- crowds`: how that grows where all events are in one window. Needs `npm run build`.
 // What is compared is run in turns, so that a busy machine slows both sides: the ratios say more than the times.
 
 import { spawnSync } from "node:child_process";
@@ -15,16 +15,25 @@ if (!existsSync(bin)) {
   process.exit(1);
 }
 
-const pairs = Number(process.argv[2] ?? 20);
+const crowds = process.argv[2] === "crowds";
+const pairs = Number((crowds ? undefined : process.argv[2]) ?? 20);
 const folder = mkdtempSync(join(tmpdir(), "samefire-bench-"));
 try {
-  for (const name of ["sources", "shared"]) cpSync(join("detections", name), join(folder, "detections", name), { recursive: true });
-  cpSync("samefire.yaml", join(folder, "samefire.yaml"));
-  coldStart();
-  manyDetections();
-  await library();
+  if (crowds) {
+    await measured("crowded");
+  } else {
+    prepare();
+    coldStart();
+    manyDetections();
+    await measured("library");
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function prepare() {
+  for (const name of ["sources", "shared"]) cpSync(join("detections", name), join(folder, "detections", name), { recursive: true });
+  cpSync("samefire.yaml", join(folder, "samefire.yaml"));
 }
 
 function coldStart() {
@@ -92,21 +101,22 @@ detection bench.d${i} version 1 {
 }
 
 /** What is measured inside one process is TypeScript, so it is bundled first. */
-async function library() {
-  const outfile = join(folder, "library.mjs");
+async function measured(name) {
+  const outfile = join(folder, `${name}.mjs`);
   const banner = { js: 'import { createRequire as nodeRequire } from "node:module";\nconst require = nodeRequire(import.meta.url);' };
   await build({
-    entryPoints: ["test/bench/library.ts"],
+    entryPoints: [`test/bench/${name}.ts`],
     outfile,
     bundle: true,
     format: "esm",
     platform: "node",
     target: "node20",
     banner,
+    external: ["pyodide"],
     logLevel: "warning",
   });
   const { measure } = await import(pathToFileURL(outfile).href);
-  measure(row);
+  await measure(row);
 }
 
 function run(args) {

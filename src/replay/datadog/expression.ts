@@ -55,6 +55,11 @@ export function partsOf(condition: CaseCondition): readonly Expression[] {
   return condition.kind === "together" ? [condition.of] : [condition.before, condition.after];
 }
 
+/** Whether a log may be left out of what they measure, whenever it came. */
+export function isCounted({ aggregation }: Query): boolean {
+  return aggregation !== "sum" && aggregation !== "max";
+}
+
 /** Whether more logs can only bring it nearer: thresholds from below, over what never falls. */
 export function growsWith(expression: Expression, queries: readonly Query[]): boolean {
   if (expression.kind !== "comparison") return expression.of.every((part) => growsWith(part, queries));

@@ -2,12 +2,12 @@
 
 import type { Expression } from "../../../grammars/datadog/condition.ts";
 import type { Assumptions } from "./assumptions.ts";
-import { growsWith, holdsOf, namesOf } from "./expression.ts";
-import type { Member } from "./group.ts";
+import { growsWith, holdsOf, isCounted, namesOf } from "./expression.ts";
+import { type Group, type Member, parted } from "./group.ts";
 import type { Query } from "./rule.ts";
 import { tally } from "./tally.ts";
 import type { Firing, GroupJudge } from "./threshold.ts";
-import { instantsOf, membersWithin, valueOver } from "./window.ts";
+import { firstWhere, instantsOf, isOver, membersWithin, sliding, valueOver } from "./window.ts";
 
 /** One side: its queries, with the members of a group that are in the window. */
 interface Side {
@@ -27,6 +27,7 @@ export function orderedJudge(
     return { queries: queries.filter(({ name }) => names.includes(name)), holds: holdsOf(expression), grows: growsWith(expression, queries) };
   };
   const [first, second] = [side(before), side(after)];
+  if (first.grows && second.grows && second.queries.every(isCounted)) return growingJudge(first, second, windowSeconds, assumptions);
   return (group) => {
     const instants = instantsOf(group);
     return instants.flatMap((atMs): readonly Firing[] => {
@@ -34,6 +35,46 @@ export function orderedJudge(
       return isFollowed(first, second, inWindow, assumptions) ? [{ atMs, case: 0 }] : [];
     });
   };
+}
+
+/** Where logs can only bring both sides nearer, the earliest moment at which the first holds never falls back, and all windows slide. */
+function growingJudge(first: Side, second: Side, windowSeconds: number, assumptions: Assumptions): GroupJudge {
+  const { sameInstant, laterStep } = assumptions;
+  return (group) => {
+    const [before, after] = [sliding(first.queries, group), sliding(second.queries, group)];
+    const completing = positionsByInstant(first, group);
+    const moments = [...completing.keys()].sort((a, b) => a - b);
+    let earliest = 0;
+    return instantsOf(group).flatMap((atMs): readonly Firing[] => {
+      const isGone = (at: number): boolean => isOver(at, atMs, windowSeconds, assumptions);
+      let momentMs = moments[earliest];
+      for (; momentMs !== undefined && momentMs <= atMs; momentMs = moments[++earliest]) {
+        before.moveTo(momentMs, isGone);
+        if (before.meets(first.holds)) break;
+      }
+      if (momentMs === undefined || momentMs > atMs) return [];
+      const since = momentMs;
+      const follows = (at: number): boolean => (sameInstant === "precedes" ? at >= since : at > since);
+      after.moveTo(atMs, (at) => isGone(at) || (laterStep === "after" && !follows(at)));
+      if (!after.meets(second.holds)) return [];
+      const isFollowed =
+        laterStep === "after"
+          ? completing.get(since)?.some((position) => after.meetsWithout(position, second.holds))
+          : second.queries.some(({ name }) => follows(lastUpTo(group.members.get(name) ?? [], atMs)));
+      return isFollowed === true ? [{ atMs, case: 0 }] : [];
+    });
+  };
+}
+
+function positionsByInstant({ queries }: Side, group: Group): ReadonlyMap<number, readonly number[]> {
+  const members = queries.flatMap(({ name }) => group.members.get(name) ?? []);
+  const once = [...new Map(members.map((member) => [member.position, member])).values()];
+  return new Map([...parted(once, (atMs) => atMs)].map(([atMs, of]) => [atMs, of.map(({ position }) => position)]));
+}
+
+/** Epoch ms; of none of them, before all time. */
+function lastUpTo(members: readonly Member[], atMs: number): number {
+  return members[firstWhere(members, (member) => member.atMs > atMs) - 1]?.atMs ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The earliest moment at which the first side holds leaves most to the second; a second side that can only grow needs no other. */

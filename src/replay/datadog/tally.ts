@@ -6,7 +6,7 @@ import type { Query } from "./rule.ts";
 
 export interface Tally {
   add(member: Member): void;
-  /** Members leave in the order in which they came. */
+  /** Where numbers are added up or compared, members leave in the order in which they came. */
   remove(member: Member): void;
   /** Undefined where no log in the window has a value. */
   value(): number | undefined;
@@ -20,9 +20,9 @@ export function tally(aggregation: Query["aggregation"]): Tally {
     case "cardinality":
       return different();
     case "sum":
-      return ofNumbers((numbers) => numbers.reduce((sum, number) => sum + number, 0));
+      return ofNumbers((sum, number) => sum + number);
     case "max":
-      return ofNumbers((numbers) => numbers.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY));
+      return ofNumbers(Math.max);
     default:
       return assertNever(aggregation);
   }
@@ -55,19 +55,27 @@ function different(): Tally {
   return { add: (member) => change(member, 1), remove: (member) => change(member, -1), value: () => (counts.size > 0 ? counts.size : undefined) };
 }
 
-/** Computed anew when it is asked for: a running sum of fractions would drift. */
-function ofNumbers(measure: (numbers: readonly number[]) => number): Tally {
-  const inside: (readonly number[])[] = [];
+/** Of numbers that come and go in one order, without taking any off again: a running sum of fractions would drift. */
+function ofNumbers(join: (a: number, b: number) => number): Tally {
+  const both = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? (a ?? b) : join(a, b));
+  /** What came last, in that order, and together. */
+  let late: (number | undefined)[] = [];
+  let allLate: number | undefined;
+  /** What came before that, the oldest at the end, each with all after it. */
+  const early: (number | undefined)[] = [];
   return {
     add: (member) => {
-      inside.push((member.measured[0] ?? []).filter((value) => typeof value === "number"));
+      const own = (member.measured[0] ?? []).filter((value) => typeof value === "number").reduce<number | undefined>(both, undefined);
+      late.push(own);
+      allLate = both(allLate, own);
     },
     remove: () => {
-      inside.shift();
+      if (early.length === 0) {
+        for (const own of late.reverse()) early.push(both(own, early.at(-1)));
+        [late, allLate] = [[], undefined];
+      }
+      early.pop();
     },
-    value: () => {
-      const numbers = inside.flat();
-      return numbers.length > 0 ? measure(numbers) : undefined;
-    },
+    value: () => both(early.at(-1), allLate),
   };
 }

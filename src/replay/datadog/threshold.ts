@@ -5,7 +5,7 @@ import type { Assumptions } from "./assumptions.ts";
 import { holdsOf } from "./expression.ts";
 import type { Group } from "./group.ts";
 import type { Query } from "./rule.ts";
-import { instantsOf, sliding } from "./window.ts";
+import { instantsOf, isOver, sliding } from "./window.ts";
 
 export interface Firing {
   readonly atMs: number;
@@ -18,10 +18,10 @@ export type GroupJudge = (group: Group) => readonly Firing[];
 export function thresholdJudge(queries: readonly Query[], cases: readonly Expression[], windowSeconds: number, assumptions: Assumptions): GroupJudge {
   const conditions = cases.map(holdsOf);
   return (group) => {
-    const windows = new Map(queries.map(({ name, aggregation }) => [name, sliding(group.members.get(name) ?? [], aggregation, windowSeconds, assumptions)]));
+    const windows = sliding(queries, group);
     return instantsOf(group).flatMap((atMs): readonly Firing[] => {
-      for (const window of windows.values()) window.moveTo(atMs);
-      const found = conditions.findIndex((holds) => holds((query) => windows.get(query)?.value()));
+      windows.moveTo(atMs, (at) => isOver(at, atMs, windowSeconds, assumptions));
+      const found = conditions.findIndex(windows.meets);
       return found === -1 ? [] : [{ atMs, case: found }];
     });
   };
