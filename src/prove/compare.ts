@@ -6,7 +6,7 @@ import { type Hit, selector } from "../evaluate/hits.ts";
 import { valueReader } from "../evaluate/value.ts";
 import type { Rule } from "../ir/detection.ts";
 import type { Event, Row } from "../model/event.ts";
-import type { Part, Said } from "./player.ts";
+import type { GroupName, Part, Said } from "./player.ts";
 
 /** Sorted, each once. */
 export interface Disagreement {
@@ -167,7 +167,7 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
     case "groups": {
       const fired = new Map<string, readonly number[]>();
       for (const group of said.groups) {
-        const names = "key" in group ? [JSON.stringify(group.key)] : namesAt(reference, group.parts);
+        const names = groupNames(reference, group);
         for (const name of names) fired.set(name, [...(fired.get(name) ?? []), ...group.instantsMs]);
       }
       return fired;
@@ -177,6 +177,10 @@ export function firedOf(reference: Reference, events: readonly Event[], said: Ex
     default:
       return assertNever(said);
   }
+}
+
+export function groupNames(reference: Reference, group: GroupName): readonly string[] {
+  return "key" in group ? [JSON.stringify(group.key)] : namesAt(reference, group.parts);
 }
 
 /** What all of a group's events have in common: one event can be in two groups, where steps have keys of their own. All keys, where nothing is. */

@@ -2,6 +2,7 @@
 
 import { type Fired, firedOf, type Reference } from "./compare.ts";
 import type { Log, Said, SaidWindow } from "./player.ts";
+import { type ShownWindow, tellingWindows } from "./windows.ts";
 
 export interface Played {
   readonly log: Log;
@@ -12,8 +13,8 @@ export interface Played {
   readonly reference: readonly FiredName[];
   /** In one reading of what is not documented, the usual one where nothing else is said. */
   readonly platform: readonly FiredName[] | { readonly failed: string };
-  /** The platform's own, where it has fixed ones, whether it fired in them or not. Of groups; epoch ms. */
-  readonly windows: readonly { readonly name: string; readonly fromMs: number; readonly toMs: number }[];
+  /** The platform's own that tell most, whether it fired in them or not. */
+  readonly windows: readonly ShownWindow[];
 }
 
 /** In the order of names. */
@@ -23,19 +24,15 @@ export interface FiredName {
   readonly instantsMs: readonly number[];
 }
 
-export function playedAs(log: Log, reference: Reference, said: Said): Played {
+export function playedAs(log: Log, reference: Reference, said: Said, windows: readonly SaidWindow[]): Played {
   return {
     log,
     kind: reference.kind,
     groups: log.events.map((_, position) => reference.keysAt(position)),
     reference: namesOf(reference.fired),
     platform: said.kind === "failed" ? { failed: said.reason } : namesOf(firedOf(reference, log.events, said)),
-    windows: said.kind === "groups" ? (said.windows ?? []).flatMap((window) => windowNames(reference, window)) : [],
+    windows: said.kind === "failed" ? [] : tellingWindows(reference, log, windows),
   };
-}
-
-function windowNames({ keysAt }: Reference, { positions, fromMs, toMs }: SaidWindow): Played["windows"] {
-  return [...new Set(positions.flatMap(keysAt))].map((name) => ({ name, fromMs, toMs }));
 }
 
 function namesOf(fired: Fired): readonly FiredName[] {

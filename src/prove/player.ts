@@ -16,19 +16,24 @@ export interface Part {
   readonly use?: number;
 }
 
-/**
- * A group that fired: by its key, or, where the platform has a text of its own for it, by its events. `instantsMs`: when, as far as the
- * platform tells; for pictures, since platforms go on holding where the reference names one instant.
- */
-export type SaidGroup = ({ readonly key: GroupKey } | { readonly parts: readonly Part[] }) & { readonly instantsMs: readonly number[] };
+/** By its key, or, where the platform has a text of its own for it, by its events. */
+export type GroupName = { readonly key: GroupKey } | { readonly parts: readonly Part[] };
 
-export interface SaidWindow {
-  /** Of the events that are counted in it. */
-  readonly positions: readonly number[];
+/** A group that fired. `instantsMs`: when, as far as the platform tells; for pictures, since platforms go on holding where the reference names one instant. */
+export type SaidGroup = GroupName & { readonly instantsMs: readonly number[] };
+
+/** A stretch of time that a platform looks at as one, of a group, or of every group at once. */
+export type SaidWindow = (GroupName | { readonly every: "group" }) & {
+  /** In the platform's words, such as `evaluation window`. */
+  readonly what: string;
   /** Epoch ms. */
   readonly fromMs: number;
   readonly toMs: number;
-}
+  /** Whether the group fires by what lies in it. */
+  readonly fired: boolean;
+  /** One follows the other; others slide or hop, so that there are more than a picture can hold. */
+  readonly isFixed?: boolean;
+};
 
 export type Said =
   /** `besides`: another file of the same rule says something else, in words; what stands here is then the first file's. */
@@ -37,8 +42,7 @@ export type Said =
   | { readonly kind: "failed"; readonly reason: string };
 export type SaidVerdict =
   | { readonly kind: "events"; readonly positions: readonly number[] }
-  /** `windows`: the platform's own, where it has fixed ones, whether they fired or not; for pictures. */
-  | { readonly kind: "groups"; readonly groups: readonly SaidGroup[]; readonly windows?: readonly SaidWindow[] }
+  | { readonly kind: "groups"; readonly groups: readonly SaidGroup[] }
   | { readonly kind: "rows"; readonly rows: readonly Row[] };
 
 export interface Player {
@@ -51,6 +55,8 @@ export interface Player {
   /** How many schedules are played. When a platform makes its first run is not known, and what is said has to hold whenever that is. */
   readonly schedules: number;
   play(log: Log, reading: number, schedule: number): Promise<Said>;
+  /** The platform's own windows, whether it fires in them or not; for pictures. None of what fires event by event. */
+  windows(log: Log, reading: number, schedule: number): Promise<readonly SaidWindow[]>;
   /** How often somebody is told. */
   alerts(log: Log, reading: number): Promise<number>;
 }

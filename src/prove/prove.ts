@@ -129,7 +129,7 @@ export async function tally(question: Question, logs: Iterable<readonly [at: num
       let found = silence;
       for (let schedule = 0; schedule < player.schedules; schedule++) {
         const said = await player.play(log, reading, schedule);
-        if (reading === 0 && schedule === 0 && at < kept) played.push(playedAs(log, reference, said));
+        if (reading === 0 && schedule === 0 && at < kept) played.push(playedAs(log, reference, said, await player.windows(log, reading, schedule)));
         found = inEither(found, outcomeOf(said));
       }
       readings.push(found);
@@ -203,8 +203,9 @@ export async function example(question: Question, log: Log, { shows, reading }: 
 /** A log as a counterexample, as large as it is: in the first schedule that shows what is meant. */
 export async function exampleOf(question: Question, log: Log, reading: number, isMeant: (one: Compared) => boolean): Promise<Counterexample> {
   const all = await compared(question, log, reading);
-  const { reference, said, found = { missed: [], overFired: [] } } = all.find(isMeant) ?? all[0];
-  return { played: playedAs(log, reference, said), disagreement: found };
+  const schedule = Math.max(0, all.findIndex(isMeant));
+  const { reference, said, found = { missed: [], overFired: [] } } = all[schedule] ?? all[0];
+  return { played: playedAs(log, reference, said, await question.player.windows(log, reading, schedule)), disagreement: found };
 }
 
 export interface Compared {

@@ -2,7 +2,7 @@
 
 import { type Html, html } from "../output/html.ts";
 import { printInstant } from "../scan/time.ts";
-import type { Lane, Mark, Picture, Row, Stretch } from "./picture.ts";
+import type { Lane, Mark, OwnWindow, Picture, Row } from "./picture.ts";
 import { cut, durationText, keyText } from "./words.ts";
 
 const width = 960;
@@ -85,11 +85,19 @@ function drawnRow({ by, says, instantsMs, windows, note }: Row, y: number, scale
 `;
 }
 
-/** A window of the platform's own; without an end where the picture ends before it. */
-function bracket({ fromMs, toMs }: Stretch, y: number, scale: (ms: number) => number): Html {
+/** A window of the platform's own; without an end where the picture does not reach it. */
+function bracket({ fromMs, toMs, fired }: OwnWindow, y: number, scale: (ms: number) => number): Html {
   const [from, to] = [scale(fromMs), scale(toMs)];
+  const start = from < left ? `M${left - 8} ${y}` : `M${from} ${y - 6}V${y + 6}M${from} ${y}`;
   const end = to > width - right ? `H${width - 4}` : `H${to}M${to} ${y - 6}V${y + 6}`;
-  return html`<path class="bracket" d="M${from} ${y - 6}V${y + 6}M${from} ${y}${end}"/>`;
+  return html`<path class="bracket${!fired && " idle"}" d="${start}${end}"/>`;
+}
+
+/** `evaluation window 0 to 10m`, after the first event. */
+function windowsText({ windows }: Row, firstMs: number): string {
+  const [first] = windows;
+  if (first === undefined) return "";
+  return `${first.what} ${windows.map((one) => `${durationText(one.fromMs - firstMs)} to ${durationText(one.toMs - firstMs)}`).join(", ")}`;
 }
 
 function isOdd(says: Row["says"]): boolean {
@@ -100,56 +108,70 @@ const tickSeconds = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ];
 
-function axis({ fromMs, toMs }: Picture, y: number, scale: (ms: number) => number): Html {
+function axis({ fromMs, toMs, firstMs }: Picture, y: number, scale: (ms: number) => number): Html {
   const span = (toMs - fromMs) / 1000;
   const step = (tickSeconds.find((seconds) => span / seconds <= 8) ?? Math.ceil(span / 8)) * 1000;
-  const count = Math.floor((toMs - fromMs) / step) + 1;
-  const ticks = Array.from({ length: count }, (_, i) => fromMs + i * step);
+  const before = Math.floor((firstMs - fromMs) / step);
+  const count = before + Math.floor((toMs - firstMs) / step) + 1;
+  const ticks = Array.from({ length: count }, (_, i) => firstMs + (i - before) * step);
   return html`<line class="axis" x1="${left}" x2="${width - right}" y1="${y}" y2="${y}"/>${ticks.map(
     (ms) =>
-      html`<line class="grid" x1="${scale(ms)}" x2="${scale(ms)}" y1="0" y2="${y}"/><text class="tick" x="${scale(ms)}" y="${y + 18}">${durationText(ms - fromMs)}</text>`,
+      html`<line class="grid" x1="${scale(ms)}" x2="${scale(ms)}" y1="0" y2="${y}"/><text class="tick" x="${scale(ms)}" y="${y + 18}">${durationText(ms - firstMs)}</text>`,
   )}<text class="by" x="0" y="${y + 18}">after the first</text>`;
 }
 
-function description({ lanes, eventsInAll, fromMs, toMs }: Picture): string {
+function description({ lanes, eventsInAll, firstMs, lastMs }: Picture): string {
   const said = lanes.flatMap(({ key, rows }) =>
-    key === undefined ? [] : [`${cut(keyText(key), 80)}: ${rows.map(({ by, says }) => `${by} ${says}`).join(", ")}`],
+    key === undefined ? [] : [`${cut(keyText(key), 80)}: ${rows.map((one) => saidText(one, firstMs)).join(", ")}`],
   );
-  return [`${eventsInAll} events over ${durationText(toMs - fromMs)}.`, ...said.map((line) => `${line}.`)].join(" ");
+  return [`${eventsInAll} events over ${durationText(lastMs - firstMs)}.`, ...said.map((line) => `${line}.`)].join(" ");
+}
+
+function saidText(row: Row, firstMs: number): string {
+  const windows = windowsText(row, firstMs);
+  return `${row.by} ${row.says}${windows === "" ? "" : ` (${windows})`}`;
 }
 
 function legend({ steps, lanes }: Picture): Html {
   const items = steps.map((step, i) => html`<li><svg width="16" height="16" aria-hidden="true">${shape(i, 8, 8)}</svg>${cut(step, 60)}</li>`);
   const windows = lanes.some((lane) => lane.windows.length > 0);
-  const brackets = lanes.some(({ rows }) => rows.some((row) => row.windows.length > 0));
+  const rows = lanes.flatMap((lane) => lane.rows);
+  const brackets = [...new Set(rows.flatMap(({ by, windows: own }) => own.map(({ what }) => `${what} of ${by}`)))];
+  const idle = rows.some((row) => row.windows.some(({ fired }) => !fired));
   return html`<ul class="legend">${items}<li><svg width="16" height="16" aria-hidden="true"><path class="fire reference" d="M8 14l-4.5 -11h9Z"/></svg>fires</li>${
     windows &&
     html`<li><svg width="22" height="16" aria-hidden="true"><rect class="window" x="1" y="2" width="20" height="12" rx="3"/></svg>window in which the detection fires</li>`
-  }${brackets && html`<li><svg width="22" height="16" aria-hidden="true"><path class="bracket" d="M2 2V14M2 8H20M20 2V14"/></svg>fixed window of the platform</li>`}</ul>`;
+  }${brackets.length > 0 && html`<li>${sign("bracket")}${brackets.join(", ")}</li>`}${idle && html`<li>${sign("bracket idle")}the same, where it does not fire</li>`}</ul>`;
+}
+
+function sign(bracket: string): Html {
+  return html`<svg width="22" height="16" aria-hidden="true"><path class="${bracket}" d="M2 2V14M2 8H20M20 2V14"/></svg>`;
 }
 
 function leftOut({ lanesLeftOut }: Picture): Html | false {
   return lanesLeftOut > 0 && html`<p class="leftout">${lanesLeftOut} more ${lanesLeftOut === 1 ? "group is" : "groups are"} left out.</p>`;
 }
 
-function tables({ lanes, steps, events, eventsInAll, fromMs }: Picture): Html {
+function tables({ lanes, steps, events, eventsInAll, firstMs }: Picture): Html {
   const groups = lanes.filter(({ key }) => key !== undefined);
   const names = groups[0]?.rows.map(({ by }) => by) ?? [];
   const verdicts = groups.map(
     ({ key = "", rows }) =>
-      html`<tr><th scope="row">${cut(keyText(key), 110)}</th>${rows.map(({ says, instantsMs, note }) => {
+      html`<tr><th scope="row">${cut(keyText(key), 110)}</th>${rows.map((row) => {
+        const { says, instantsMs, note } = row;
         const [first] = instantsMs;
-        return html`<td>${says}${first !== undefined && ` at ${durationText(first - fromMs)}`}${note !== "" && `: ${cut(note, 200)}`}</td>`;
+        const windows = windowsText(row, firstMs);
+        return html`<td>${says}${first !== undefined && ` at ${durationText(first - firstMs)}`}${windows !== "" && html`<br/>${cut(windows, 200)}`}${note !== "" && `: ${cut(note, 200)}`}</td>`;
       })}</tr>`,
   );
   const rows = events.map(
     ({ event, steps: fits, keys }) =>
-      html`<tr><td>${durationText(event.atMs - fromMs)}</td><td>${keys.map((key) => cut(keyText(key), 60)).join("; ")}</td><td>${fits.map((step) => cut(steps[step] ?? "", 60)).join(", ")}</td><td><code>${cut(JSON.stringify(event.data), 300)}</code></td></tr>`,
+      html`<tr><td>${durationText(event.atMs - firstMs)}</td><td>${keys.map((key) => cut(keyText(key), 60)).join("; ")}</td><td>${fits.map((step) => cut(steps[step] ?? "", 60)).join(", ")}</td><td><code>${cut(JSON.stringify(event.data), 300)}</code></td></tr>`,
   );
   const more = eventsInAll - events.length;
   return html`<details class="table"><summary>As a table</summary>
 <div class="scroll" role="group" aria-label="Verdicts" tabindex="0"><table><caption>Who fires, by group</caption><thead><tr><th scope="col">Group</th>${names.map((by) => html`<th scope="col">${by}</th>`)}</tr></thead><tbody>${verdicts}</tbody></table></div>
-<div class="scroll" role="group" aria-label="Events" tabindex="0"><table><caption>Events, the first at ${printInstant(fromMs)}${more > 0 && `; ${more} more are left out`}</caption><thead><tr><th scope="col">After</th><th scope="col">Group</th><th scope="col">Step</th><th scope="col">Record</th></tr></thead><tbody>${rows}</tbody></table></div>
+<div class="scroll" role="group" aria-label="Events" tabindex="0"><table><caption>Events, the first at ${printInstant(firstMs)}${more > 0 && `; ${more} more are left out`}</caption><thead><tr><th scope="col">After</th><th scope="col">Group</th><th scope="col">Step</th><th scope="col">Record</th></tr></thead><tbody>${rows}</tbody></table></div>
 </details>`;
 }
 

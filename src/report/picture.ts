@@ -13,6 +13,9 @@ import type { FiredName, Played } from "../prove/played.ts";
 export interface Picture {
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of the events; windows may lie around them. */
+  readonly firstMs: number;
+  readonly lastMs: number;
   /** Names of the steps; marks have their places. */
   readonly steps: readonly string[];
   readonly lanes: readonly Lane[];
@@ -37,6 +40,11 @@ export interface Stretch {
   readonly toMs: number;
 }
 
+export interface OwnWindow extends Stretch {
+  readonly what: string;
+  readonly fired: boolean;
+}
+
 /** Events of the same steps that are too near to each other to be told apart. */
 export interface Mark extends Stretch {
   readonly steps: readonly number[];
@@ -49,7 +57,7 @@ export interface Row {
   readonly says: "fires" | "silent" | "misses" | "over-fires" | "differs" | "fails";
   readonly instantsMs: readonly number[];
   /** The platform's own, whether it fires in them or not. */
-  readonly windows: readonly Stretch[];
+  readonly windows: readonly OwnWindow[];
   /** A hunt's measures, or why it fails. */
   readonly note: string;
 }
@@ -108,7 +116,7 @@ export function pictureOf(rule: Rule, on: readonly [PlayedOn, ...PlayedOn[]]): P
     rows: [
       row("detection", reference.get(key), { missed: [], overFired: [] }, []),
       ...byLane.map(({ platform, played, disagreement, fired }) => {
-        const windows = played.windows.flatMap(({ name, fromMs, toMs }) => (laneOf(name).includes(key) ? [{ fromMs, toMs }] : [])).slice(0, mostWindows);
+        const windows = played.windows.flatMap(({ name, ...window }) => (name === key ? [window] : []));
         if (fired !== undefined) {
           const inLane = (names: readonly string[]) => names.filter((name) => laneOf(name).includes(key));
           return row(platform, fired.get(key), { missed: inLane(disagreement.missed), overFired: inLane(disagreement.overFired) }, windows);
@@ -120,16 +128,22 @@ export function pictureOf(rule: Rule, on: readonly [PlayedOn, ...PlayedOn[]]): P
   }));
   const telling = all.toSorted((a, b) => weight(b.rows) - weight(a.rows)).slice(0, mostLanes);
   const unselected = shown.filter((one) => one.keys.length === 0);
-  const instants = telling.flatMap(({ rows }) => rows.flatMap((one) => [...one.instantsMs, ...one.windows.map(({ fromMs }) => fromMs)]));
-  const [fromMs, toMs] = range([...events.map(({ atMs }) => atMs), ...instants]);
+  const rows = telling.flatMap((one) => one.rows);
+  const [fromMs, toMs] = widened(
+    range([...events.map(({ atMs }) => atMs), ...rows.flatMap(({ instantsMs }) => instantsMs)]),
+    rows.flatMap(({ windows }) => windows),
+  );
   const lanes = telling.map(({ key, rows }): Lane => {
     const own = shown.filter((one) => one.keys.includes(key));
     return { key, marks: marksOf(own, fromMs, toMs), windows: windowsOf(rule, rows[0]?.instantsMs ?? [], fromMs), rows };
   });
   if (unselected.length > 0) lanes.push({ key: undefined, marks: marksOf(unselected, fromMs, toMs), windows: [], rows: [] });
+  const times = shown.map(({ event }) => event.atMs).sort((a, b) => a - b);
   return {
     fromMs,
     toMs,
+    firstMs: times[0] ?? fromMs,
+    lastMs: times.at(-1) ?? fromMs,
     steps,
     lanes,
     lanesLeftOut: all.length - telling.length,
@@ -162,7 +176,7 @@ function lanesOf(fired: readonly FiredName[], laneOf: (name: string) => readonly
   return lanes;
 }
 
-function row(by: string, fired: FiredInLane | undefined, { missed, overFired }: Disagreement, windows: readonly Stretch[]): Row {
+function row(by: string, fired: FiredInLane | undefined, { missed, overFired }: Disagreement, windows: readonly OwnWindow[]): Row {
   const agreed = fired === undefined ? "silent" : "fires";
   const says = missed.length > 0 ? (overFired.length > 0 ? "differs" : "misses") : overFired.length > 0 ? "over-fires" : agreed;
   return { by, says, instantsMs: spread([...new Set(fired?.instantsMs ?? [])].sort((a, b) => a - b)), windows, note: measuresText(fired) };
@@ -193,6 +207,14 @@ function range(instants: readonly number[]): readonly [number, number] {
   const [from, to] = instants.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   if (from > to) return [0, 60_000];
   return from === to ? [from - 30_000, to + 30_000] : [from, to];
+}
+
+/** So that windows are seen whole, where they do not leave the events too little room. */
+function widened([fromMs, toMs]: readonly [number, number], windows: readonly Stretch[]): readonly [number, number] {
+  const most = toMs - fromMs;
+  const from = Math.min(fromMs, ...windows.map((window) => window.fromMs));
+  const to = Math.max(toMs, ...windows.map((window) => window.toMs));
+  return [Math.max(from, fromMs - most), Math.min(to, toMs + most)];
 }
 
 function marksOf(events: readonly ShownEvent[], fromMs: number, toMs: number): readonly Mark[] {

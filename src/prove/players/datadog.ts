@@ -4,6 +4,7 @@ import type { Source } from "../../ir/detection.ts";
 import type { Event, Row } from "../../model/event.ts";
 import { readingsOf } from "../../replay/datadog/assumptions.ts";
 import type { DatadogLog } from "../../replay/datadog/log.ts";
+import { looking } from "../../replay/datadog/looks.ts";
 import { readRule } from "../../replay/datadog/read_rule.ts";
 import { type Answer, compileRule } from "../../replay/datadog/replay.ts";
 import { alertsOf, verdictOf } from "../../replay/datadog/verdict.ts";
@@ -19,6 +20,7 @@ export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets
   if (rule === undefined) return { ok: false, diagnostics };
   const readings = readingsOf(rule);
   const replays = readings.map((reading) => compileRule(rule, reading));
+  const looks = readings.map((reading) => looking(rule, reading));
   const ingests = Object.entries(sources).flatMap(([name, source]) => {
     const block = source.platforms.datadog;
     const query = block?.options.find((option) => option.name === "query")?.value;
@@ -43,6 +45,18 @@ export function openDatadog(file: OutputFile, as: "events" | "groups" | "buckets
       ingest: [...ingest.values()].every(({ proof }) => proof === "modelled") ? "modelled" : "mapping unproved",
       schedules: 1,
       alerts: async (log, reading) => alertsOf(replayed(log, reading) ?? { selected: new Map(), outcome: { kind: "fired", groups: [] } }).length,
+      windows: async (log, reading) => {
+        const outcome = replayed(log, reading)?.outcome;
+        if (as === "events" || outcome === undefined) return [];
+        const fired = new Set(
+          outcome.kind === "fired"
+            ? outcome.groups.flatMap(({ key, firings }) => firings.map(({ atMs }) => JSON.stringify([key, atMs])))
+            : outcome.buckets.flatMap(({ key, startMs, value }) => (value === 0 ? [] : [JSON.stringify([key, startMs])])),
+        );
+        const isBucket = outcome.kind === "measured";
+        const looked = looks[reading]?.(logsIn(log)) ?? [];
+        return looked.map((look) => ({ ...look, fired: fired.has(JSON.stringify([look.key, isBucket ? look.fromMs : look.toMs])) }));
+      },
       play: async (log, reading): Promise<Said> => {
         const answer = replayed(log, reading);
         if (as === "buckets") return bucketsOf(answer);

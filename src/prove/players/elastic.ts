@@ -18,7 +18,7 @@ import { verdictOf } from "../../replay/elastic/rule/verdict.ts";
 import { elasticIngestOf } from "../../replay/ingest/elastic.ts";
 import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
-import type { Log, Opened, Said, SaidVerdict } from "../player.ts";
+import type { Log, Opened, Said, SaidVerdict, SaidWindow } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
 import { disagreementOnNode } from "./elastic_node.ts";
 
@@ -44,6 +44,8 @@ interface Form {
   readonly path: string;
   /** Of a rule, how many alerts it makes; of a query for a person, none. */
   readonly alerts: (documents: readonly Document[]) => number;
+  /** Of a rule, the look-backs of its runs, those with rows by group. */
+  readonly windows: (documents: readonly Document[]) => readonly SaidWindow[];
   readonly play: (documents: readonly Document[], lastMs: number) => Promise<Table | { readonly failed: string }>;
 }
 
@@ -70,7 +72,7 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     // Two files that say the same to the letter need not be played twice.
     if (file === undefined || seen.has(meaningOf(file))) continue;
     seen.add(meaningOf(file));
-    const opened = formOf(path, file, home);
+    const opened = formOf(path, file, home, keys);
     if ("diagnostics" in opened) diagnostics.push(...opened.diagnostics);
     else forms.push(opened);
   }
@@ -91,6 +93,7 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
       ingest: "modelled",
       schedules: 1,
       alerts: async (log) => forms[0]?.alerts(documentsOf(log)) ?? 0,
+      windows: async (log) => (as === "groups" ? (forms[0]?.windows(documentsOf(log)) ?? []) : []),
       play: async (log): Promise<Said> => {
         const documents = documentsOf(log);
         const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
@@ -125,7 +128,7 @@ function withoutComments(query: string): string {
     .trim();
 }
 
-function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home): Form | { readonly diagnostics: readonly Diagnostic[] } {
+function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home, keys: number): Form | { readonly diagnostics: readonly Diagnostic[] } {
   const version = real === undefined || (real.version.startsWith("8.") && !real.isServerless) ? "8.19" : "9.x";
   if (file.kind === "rule") {
     const compiled = compileRule(path, file, indices, version);
@@ -136,6 +139,18 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
       alerts: (documents) => {
         const answer = runRule(file, compiled.value, documents);
         return answer.ok ? answer.value.alerts.length : 0;
+      },
+      windows: (documents) => {
+        const windows: SaidWindow[] = [];
+        const onRun = ({ nowMs, rows }: ScheduledRun): void => {
+          const look = { what: "look-back of a run", fromMs: nowMs - file.fromMs, toMs: nowMs };
+          const columns = compiled.value.columns.map(({ name }) => name);
+          const verdict = verdictOf(columns, rows, { kind: "groups", keys });
+          windows.push({ every: "group", ...look, fired: false });
+          if (verdict.kind === "groups") for (const { key } of verdict.groups) windows.push({ key, ...look, fired: true });
+        };
+        runRule(file, compiled.value, documents, { onRun });
+        return windows;
       },
       play: async (documents) => {
         const runs: ScheduledRun[] = [];
@@ -153,6 +168,7 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
   return {
     path,
     alerts: () => 0,
+    windows: () => [],
     play: async (documents, lastMs) => {
       const tables: Table[] = [];
       for (const query of queries) {

@@ -4,7 +4,7 @@ import type { Python } from "../../engines/python.ts";
 import type { Source } from "../../ir/detection.ts";
 import { logTypesOf } from "../../replay/ingest/panther.ts";
 import { loadCorrelation, type TimedRecord } from "../../replay/panther/correlate.ts";
-import { type FiredGroup, firedGroups } from "../../replay/panther/correlation.ts";
+import { type FiredGroup, firedGroups, looksOf } from "../../replay/panther/correlation.ts";
 import { correlationReadings, usualReading } from "../../replay/panther/correlation_readings.ts";
 import type { Member, Signal } from "../../replay/panther/correlation_rule.ts";
 import type { RuleFiles } from "../../replay/panther/program.ts";
@@ -46,8 +46,19 @@ export async function openPanther({ yaml, python }: RuleFiles, { as, sources, ho
         return {
           kind: "groups",
           groups: answer.alerts.map(({ positions, atMs }) => ({ parts: positions.map((position) => ({ position })), instantsMs: [atMs] })),
-          windows: answer.windows.map(({ positions, openedMs, endsMs }) => ({ positions, fromMs: openedMs, toMs: endsMs })),
         };
+      },
+      windows: async (log, reading) => {
+        const answer = as === "events" ? undefined : await answerTo(log, reading);
+        if (answer === undefined || "reason" in answer) return [];
+        return answer.windows.map(({ positions, openedMs, endsMs, alertedMs }) => ({
+          parts: positions.map((position) => ({ position })),
+          what: "fixed window",
+          fromMs: openedMs,
+          toMs: endsMs,
+          fired: alertedMs !== undefined,
+          isFixed: true,
+        }));
       },
     },
   };
@@ -65,8 +76,9 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
   const thirdMs = correlation.rateMinutes * 20_000;
   const choices = correlationReadings(correlation, true);
   const signalsIn = ofLast((log: Log) => replay.signals(recordsOf(log)));
+  const phaseOf = ({ events }: Log, schedule: number): number => (events[0]?.atMs ?? 0) + (schedules[schedule] ?? 0) * thirdMs;
   const firedIn = (log: Log, signals: readonly Signal[], reading: number, schedule: number): readonly FiredGroup[] =>
-    firedGroups(correlation, signals, (log.events[0]?.atMs ?? 0) + (schedules[schedule] ?? 0) * thirdMs, choices[reading] ?? usualReading);
+    firedGroups(correlation, signals, phaseOf(log, schedule), choices[reading] ?? usualReading);
   return {
     ok: true,
     player: {
@@ -92,12 +104,28 @@ export async function openCorrelation(yaml: RuleFile, rules: readonly RuleFiles[
           })),
         };
       },
+      windows: async (log, reading, schedule) => {
+        const answer = await signalsIn(log);
+        if ("reason" in answer) return [];
+        const { signals } = answer;
+        const looks = looksOf(correlation, signals, phaseOf(log, schedule), choices[reading] ?? usualReading);
+        const partsOfValue = new Map(
+          looks.map(({ value }) => [value, partsOf({ value, positions: signals.map(({ position }) => position) }, signals, correlation.members)]),
+        );
+        return looks.map(({ value, fromMs, runMs, fired }) => ({
+          parts: partsOfValue.get(value) ?? [],
+          what: "look-back of a run",
+          fromMs,
+          toMs: runMs,
+          fired,
+        }));
+      },
     },
   };
 }
 
 /** A file's members are the condition's steps, in their order. */
-function partsOf({ value, positions }: FiredGroup, signals: readonly Signal[], members: readonly Member[]): readonly Part[] {
+function partsOf({ value, positions }: Pick<FiredGroup, "value" | "positions">, signals: readonly Signal[], members: readonly Member[]): readonly Part[] {
   const own = signals.filter((signal) => signal.value === value && positions.includes(signal.position));
   return own.map(({ position, member }) => ({ position, use: members.findIndex(({ id }) => id === member) }));
 }

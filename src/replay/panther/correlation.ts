@@ -31,6 +31,23 @@ export function firedGroups(correlation: Correlation, signals: readonly Signal[]
   });
 }
 
+/** A run's look-back over the signals of one value. */
+export interface Look {
+  readonly value: string;
+  readonly fromMs: number;
+  readonly runMs: number;
+  readonly fired: boolean;
+}
+
+/** Of the runs between which something came or went, for pictures. */
+export function looksOf(correlation: Correlation, signals: readonly Signal[], phaseMs: number, reading: CorrelationReading): readonly Look[] {
+  const lookbackMs = correlation.lookbackMinutes * minuteMs;
+  const fired = new Map(firedGroups(correlation, signals, phaseMs, reading).map(({ value, runsMs }) => [value, new Set(runsMs)]));
+  return groupsOf(signals).flatMap(([value, own]) =>
+    differentRuns(correlation, own, phaseMs).map((runMs) => ({ value, fromMs: runMs - lookbackMs, runMs, fired: fired.get(value)?.has(runMs) === true })),
+  );
+}
+
 /** Runs between which nothing comes or goes, and no absence ends, are one: the number of runs is bounded by that of signals, whatever the schedule. */
 function differentRuns({ rateMinutes, lookbackMinutes, members }: Correlation, signals: readonly Signal[], phaseMs: number): readonly number[] {
   const rateMs = rateMinutes * minuteMs;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/ir/detection.ts";
 import { between } from "../../../src/prove/findings.ts";
 import type { Played } from "../../../src/prove/played.ts";
+import type { Said } from "../../../src/prove/player.ts";
 import { type PlayedOn, pictureOf } from "../../../src/report/picture.ts";
 import { call, played, written } from "./proofs.ts";
 
@@ -16,11 +17,13 @@ describe("a picture", () => {
   it("has a lane for each group, those first in which a platform differs, and one for what no step selects", () => {
     const { rule } = written();
     const events = [call(0, "a", "ann"), call(4, "b", "ann"), call(1, "a", "bob"), call(2, "b", "bob"), call(3, "c", "cid")];
-    const said = played(rule, events, {
+    const parts = [{ position: 2 }, { position: 3 }];
+    const fired: Said = {
       kind: "groups",
-      groups: [{ parts: [{ position: 2 }, { position: 3 }], instantsMs: [begin + 2 * minute] }],
-      windows: [{ positions: [2, 3], fromMs: begin + minute, toMs: begin + 11 * minute }],
-    });
+      groups: [{ parts, instantsMs: [begin + 2 * minute] }],
+    };
+    const window = { what: "fixed window", fromMs: begin + minute, toMs: begin + 11 * minute, fired: true };
+    const said = played(rule, events, fired, [{ parts, ...window, isFixed: true }]);
     const picture = pictureOf(rule, [shown("panther", rule, said)]);
     expect(picture.lanes.map(({ key, rows }) => [key, ...rows.map(({ by, says }) => `${by} ${says}`)])).toEqual([
       ['["ann"]', "detection fires", "panther misses"],
@@ -28,7 +31,9 @@ describe("a picture", () => {
       [undefined],
     ]);
     const [ann, bob] = picture.lanes;
-    expect([picture.fromMs, picture.toMs, picture.steps]).toEqual([begin, begin + 4 * minute, ["a", "b"]]);
+    // Wider for the window, but by no more than the events need themselves.
+    expect([picture.fromMs, picture.toMs, picture.steps]).toEqual([begin, begin + 8 * minute, ["a", "b"]]);
+    expect([picture.firstMs, picture.lastMs]).toEqual([begin, begin + 4 * minute]);
     expect(ann?.marks).toEqual([
       { fromMs: begin, toMs: begin, steps: [0], count: 1 },
       { fromMs: begin + 4 * minute, toMs: begin + 4 * minute, steps: [1], count: 1 },
@@ -36,7 +41,8 @@ describe("a picture", () => {
     expect(ann?.rows[0]?.instantsMs).toEqual([begin + 4 * minute]);
     // The chain's ten minutes, from where the picture begins.
     expect(ann?.windows).toEqual([{ fromMs: begin, toMs: begin + 4 * minute }]);
-    expect(bob?.rows[1]?.windows).toEqual([{ fromMs: begin + minute, toMs: begin + 11 * minute }]);
+    expect(bob?.rows[1]?.windows).toEqual([window]);
+    expect(ann?.rows[1]?.windows).toEqual([]);
   });
 
   it("has events of one instant as one mark, for each set of steps", () => {

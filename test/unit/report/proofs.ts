@@ -5,7 +5,7 @@ import type { Event, Json } from "../../../src/model/event.ts";
 import { referenceOf } from "../../../src/prove/compare.ts";
 import type { PlatformProof } from "../../../src/prove/job.ts";
 import { type Played, playedAs } from "../../../src/prove/played.ts";
-import type { Said } from "../../../src/prove/player.ts";
+import type { Said, SaidWindow } from "../../../src/prove/player.ts";
 import type { Reported } from "../../../src/report/page.ts";
 import { programOf } from "../../chain.ts";
 
@@ -38,8 +38,8 @@ export function call(minute: number, name: string, user: string, more: Readonly<
   return { source: "log", atMs: begin + minute * 60_000, data: { call: name, user, ...more } };
 }
 
-export function played(rule: Rule, events: readonly Event[], said: Said): Played {
-  return playedAs({ events, delaysMs: events.map(() => 0) }, referenceOf(rule)(events), said);
+export function played(rule: Rule, events: readonly Event[], said: Said, windows: readonly SaidWindow[] = []): Played {
+  return playedAs({ events, delaysMs: events.map(() => 0) }, referenceOf(rule)(events), said, windows);
 }
 
 /** On two platforms, of which the second stays silent. */
