@@ -74,6 +74,12 @@ async function open(name: string, options: BrowserContextOptions = {}): Promise<
 
 /** What runs in the page is given as text: the types of a browser are none of this project's. */
 const openAll = "for (const one of document.querySelectorAll('details')) one.open = true";
+/** Of each picture with windows, whether they lie within it. */
+const areInside = `[...document.querySelectorAll("svg[role=img]")].filter((one) => one.querySelector(".bracket")).map((one) => {
+  const { left, right } = one.getBoundingClientRect();
+  const windows = [...one.querySelectorAll(".bracket")].map((window) => window.getBoundingClientRect());
+  return windows.every((window) => window.left >= left && window.right <= right && window.width > 0);
+})`;
 interface Axe {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[];
 }
@@ -108,6 +114,20 @@ describe.each(["shipped", "hostile"])("the %s page in a browser", (name) => {
     expect(await page.locator("h2").first().isVisible()).toBe(true);
     expect(await page.locator("svg[role=img]").first().isVisible()).toBe(true);
     expect(await page.locator("button").count()).toBe(0);
+    await close();
+  });
+});
+
+describe("the windows of the platforms", () => {
+  it("are drawn inside the picture and said to who cannot see it", async () => {
+    const { page, close } = await open("shipped");
+    await page.evaluate(openAll);
+    const drawn = await page.evaluate<readonly boolean[]>(areInside);
+    expect(drawn.length).toBeGreaterThan(10);
+    expect(drawn).not.toContain(false);
+    const said = (await page.locator("svg[role=img] desc").allTextContents()).join("\n");
+    for (const what of ["elastic fires (look-back of a run ", "datadog fires (evaluation window ", "panther misses (fixed window 0 to 10m, "])
+      expect(said).toContain(what);
     await close();
   });
 });
