@@ -158,7 +158,7 @@ export function program(): Command {
         .default(100),
     )
     .addOption(config())
-    .addOption(format("github", "junit"))
+    .addOption(format("github", "junit", "sarif"))
     .action(async (paths, options) =>
       finish(
         options.mutate === true

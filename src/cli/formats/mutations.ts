@@ -3,19 +3,20 @@
  * test cases or annotations.
  */
 
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Severity } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { oneLine } from "../../output/characters.ts";
-import { annotation } from "../../output/github.ts";
 import type { JsonValue } from "../../output/json.ts";
 import type { Element } from "../../output/xml.ts";
 import type { MutationReport, Survivor } from "../../prove/mutate/mutate.ts";
-import { countText, diagnosticsJson, placeOf, showDiagnostics, showReport, type TextOf } from "../report.ts";
+import { countText, diagnosticsJson, placeOf, showDiagnostics, showJson, showReport, type TextOf } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
-import { fromRepository, githubDiagnostics } from "./github.ts";
+import { githubDiagnostics } from "./github.ts";
 import { mistakesSuite, suite, suitesDocument } from "./junit.ts";
+import { diagnosticNotice, githubNotices, type Notice } from "./notice.ts";
 import type { ProofFormat } from "./proof.ts";
+import { sarifOf } from "./sarif.ts";
 
 export interface MutationPrinter {
   rule(report: MutationReport): void;
@@ -54,7 +55,16 @@ export function mutationPrinter(terminal: Terminal, { format, mutateScore }: Ask
       };
     case "github":
       terminal.raw(githubDiagnostics(diagnostics, textOf));
-      return { rule: (report) => terminal.raw(reportGithub(report, mutateScore, textOf)), end: (reports) => terminal.err(totals(reports)) };
+      return { rule: (report) => terminal.raw(githubNotices(reportNotices(report, mutateScore, textOf))), end: (reports) => terminal.err(totals(reports)) };
+    case "sarif":
+      return {
+        rule: nothingYet,
+        end: (reports) => {
+          const mistakes = diagnostics.map((one) => diagnosticNotice(one, textOf, []));
+          showJson(terminal, sarifOf([...mistakes, ...reports.flatMap((report) => reportNotices(report, mutateScore, textOf))], mutationCodes));
+          terminal.err(totals(reports));
+        },
+      };
     default:
       return assertNever(format);
   }
@@ -107,20 +117,23 @@ function reportSuite(report: MutationReport, mutateScore: number, textOf: TextOf
   return suite(rule.id, [...broken, testcase("changes", undefined, [score]), ...open]);
 }
 
-function reportGithub(report: MutationReport, mutateScore: number, textOf: TextOf): string {
+function reportNotices(report: MutationReport, mutateScore: number, textOf: TextOf): readonly Notice[] {
   const { rule, failing, survivors } = report;
-  const say = (level: "error" | "warning", message: string, span = rule.idSpan ?? rule.span): string => {
-    const place = span && placeOf(span, textOf);
-    return annotation({ level, title: rule.id, message, file: fromRepository(span?.file ?? rule.file), ...(place !== undefined && { place }) });
+  const say = (code: keyof typeof mutationCodes, severity: Severity, lines: readonly string[], span = rule.idSpan ?? rule.span): Notice => {
+    return { code, severity, title: rule.id, lines, span, path: rule.file, textOf };
   };
-  const level = isEnough(report, mutateScore) ? "warning" : "error";
+  const severity = isEnough(report, mutateScore) ? "warning" : "error";
   return [
-    ...failing.map((title) => say("error", `the test ${JSON.stringify(title)} ${failsAsItIs}`)),
+    ...failing.map((title) => say("failing", "error", [`the test ${JSON.stringify(title)} ${failsAsItIs}`])),
     ...survivors.flatMap((survivor) =>
-      survivor.verdict.kind === "told apart" ? [say(level, `no test notices ${changeText(survivor)}\n${suggestion(survivor.verdict)}`, survivor.span)] : [],
+      survivor.verdict.kind === "told apart"
+        ? [say("unnoticed", severity, [`no test notices ${changeText(survivor)}`, suggestion(survivor.verdict)], survivor.span)]
+        : [],
     ),
-  ].join("");
+  ];
 }
+
+const mutationCodes = { failing: "a test fails, so it notices no change", unnoticed: "no test notices a change of the detection" } as const;
 
 const failsAsItIs = "fails as it is, so it notices nothing";
 

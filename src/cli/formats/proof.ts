@@ -6,16 +6,18 @@ import type { Rule } from "../../ir/detection.ts";
 import { type Evidence, evidenceOf } from "../../prove/evidence.ts";
 import { countsText, type Finding, headlineOf, headlineText } from "../../prove/headline.ts";
 import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
-import { countText, diagnosticsJson, type Format, showDiagnostics, showReport } from "../report.ts";
+import { countText, diagnosticsJson, type Format, showDiagnostics, showJson, showReport } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Workspace } from "../workspace.ts";
 import { githubDiagnostics } from "./github.ts";
-import { proofGithub } from "./proof_github.ts";
+import { diagnosticNotice, githubNotices } from "./notice.ts";
 import { type ProofPlaces, proofJson, textOfFiles } from "./proof_json.ts";
 import { proofJunit } from "./proof_junit.ts";
+import { proofCodes, proofNotices } from "./proof_notices.ts";
 import { differenceText, shortBlock, smallestText } from "./proof_texts.ts";
+import { sarifOf } from "./sarif.ts";
 
-export type ProofFormat = Format | "junit" | "github";
+export type ProofFormat = Format | "junit" | "github" | "sarif";
 
 /** What is printed while the proof goes on and when it is through: for people each rule as it comes, for programs one document. */
 export interface ProofPrinter {
@@ -53,7 +55,16 @@ export function proofPrinter(terminal: Terminal, format: ProofFormat, workspace:
       return { rule: nothingYet, end: (proofs) => terminal.out(proofJunit(proofs, diagnostics, places)) };
     case "github":
       terminal.raw(githubDiagnostics(diagnostics, textOf));
-      return { rule: (proof) => terminal.raw(proofGithub(proof, places)), end: (proofs) => terminal.err(summary(proofs)) };
+      return { rule: (proof) => terminal.raw(githubNotices(proofNotices(proof, places))), end: (proofs) => terminal.err(summary(proofs)) };
+    case "sarif":
+      return {
+        rule: nothingYet,
+        end: (proofs) => {
+          const mistakes = diagnostics.map((one) => diagnosticNotice(one, textOf, []));
+          showJson(terminal, sarifOf([...mistakes, ...proofs.flatMap((proof) => proofNotices(proof, places))], proofCodes));
+          terminal.err(summary(proofs));
+        },
+      };
     default:
       return assertNever(format);
   }

@@ -1,5 +1,5 @@
 /**
- * Diagnostics as a SARIF 2.1.0 log, for what shows findings of many tools: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+ * Diagnostics and what a proof found as a SARIF 2.1.0 log, for what shows findings of many tools: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
  * The same each time, without machine paths: files are relative to the root of the repository.
  */
 
@@ -10,8 +10,10 @@ import type { Diagnostic, Fix, Severity, Span } from "../../diagnostics/diagnost
 import { invariant } from "../../diagnostics/invariant.ts";
 import { utf16Position } from "../../diagnostics/render.ts";
 import type { JsonValue } from "../../output/json.ts";
+import { type DifferenceCode, type DifferenceKind, differences } from "../../targets/fidelity.ts";
 import type { TextOf } from "../report.ts";
-import { fromRepository } from "./github.ts";
+import { diagnosticNotice, type Notice } from "./notice.ts";
+import { fromRepository } from "./paths.ts";
 
 type Json = { readonly [key: string]: JsonValue | undefined };
 
@@ -20,25 +22,35 @@ const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "w
 
 /** `detailsOf`: lines that belong to a diagnostic's message. */
 export function sarif(diagnostics: readonly Diagnostic[], textOf: TextOf, detailsOf: (one: Diagnostic) => readonly string[]): Json {
-  const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
+  return sarifOf(diagnostics.map((one) => diagnosticNotice(one, textOf, detailsOf(one))));
+}
+
+/** `own`: what the codes mean that are neither a diagnostic's nor a difference's. */
+export function sarifOf(notices: readonly Notice[], own: Readonly<Record<string, string>> = {}): Json {
+  const codes = [...new Set(notices.map(({ code }) => code))].sort();
   const seen = new Map<string, number>();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "samefire", semanticVersion: packageJson.version, rules: codes.map(ruleOf) } },
+        tool: { driver: { name: "samefire", semanticVersion: packageJson.version, rules: codes.map((code) => ruleOf(code, own)) } },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [root]: { description: { text: "The root of the repository." } } },
-        results: diagnostics.map((one) => resultOf(one, codes.indexOf(one.code), textOf, detailsOf(one), seen)),
+        results: notices.map((one) => resultOf(one, codes.indexOf(one.code), seen)),
       },
     ],
   };
 }
 
-function ruleOf(code: string): Json {
+function ruleOf(code: string, own: Readonly<Record<string, string>>): Json {
   const description = describe(code);
-  invariant(description !== undefined, "every diagnostic has a code of the catalogue");
+  if (description === undefined) {
+    const kind: DifferenceKind | undefined = code in differences ? differences[code as DifferenceCode] : undefined;
+    const [what, bound] = [kind?.what ?? own[code], kind?.bound];
+    invariant(what !== undefined, "every notice has a code that is known");
+    return { id: code, shortDescription: { text: what }, help: { text: bound === undefined ? what : `${what}; bound: ${bound}` } };
+  }
   const { severity, text, hint } = description;
   return {
     id: code,
@@ -48,14 +60,15 @@ function ruleOf(code: string): Json {
   };
 }
 
-function resultOf(one: Diagnostic, ruleIndex: number, textOf: TextOf, details: readonly string[], seen: Map<string, number>): Json {
-  const { code, severity, message, hint, span, path, labels, fix } = one;
+function resultOf({ code, severity, title, lines, span, path, labels, fix, textOf }: Notice, ruleIndex: number, seen: Map<string, number>): Json {
   const location = span === undefined ? { physicalLocation: { artifactLocation: artifact(path ?? settings) } } : placed(span, textOf);
+  // A diagnostic's title is its code, which stands beside it.
+  const [message = "", ...more] = title === code ? lines : [title, ...lines];
   return {
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: [message, ...(hint === undefined ? [] : [hint]), ...details].join("\n") },
+    message: { text: [message, ...more].join("\n") },
     locations: [location],
     ...(labels !== undefined && { relatedLocations: labels.map(({ span: at, text }) => ({ ...placed(at, textOf), message: { text } })) }),
     ...(fix !== undefined && { fixes: [fixOf(fix, textOf)] }),

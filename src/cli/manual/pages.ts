@@ -186,6 +186,7 @@ export const prose: Readonly<Record<string, Prose>> = {
       example("samefire prove detections/aws/secretsmanager", "some detections on every platform"),
       example("samefire prove --outputs out", "the files that lie in out/, as they are there"),
       example("samefire prove --on elastic --engine elasticsearch=http://127.0.0.1:9200 --streams 20", "on a real node as well"),
+      example("samefire prove --format sarif > proof.sarif", "what is wrong, and what differs, for GitHub's code scanning and others that read SARIF 2.1.0"),
       example("samefire prove --mutate detections/okta", "whether the tests would notice a mistake"),
     ],
   },

@@ -1,37 +1,12 @@
 /** `check --format sarif`, held against the schema of the standard and against what readers of it need. */
 
 import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogue } from "../../../src/diagnostics/catalogue/index.ts";
 import { describe as describeCode } from "../../../src/diagnostics/describe.ts";
 import { type Repository, repository } from "./repository.ts";
 import { listing } from "./run.ts";
-
-const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync("node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json", "utf8"));
-const validate = new Ajv({
-  strict: false,
-  allErrors: true,
-  unicodeRegExp: false,
-  formats: { uri: /^[a-z][a-z0-9+.-]*:/i, "uri-reference": isReference, "date-time": true },
-}).compile(schema);
-
-function isReference(text: string): boolean {
-  return URL.canParse(text, "file:///repository/") && !/[ <>"{}|\\^`]/.test(text);
-}
-
-interface Result {
-  readonly ruleId: string;
-  readonly ruleIndex: number;
-  readonly level: string;
-  readonly message: { readonly text: string };
-  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: object; readonly region?: object } }[];
-  readonly fixes?: readonly object[];
-  readonly partialFingerprints: Readonly<Record<string, string>>;
-}
-interface Log {
-  readonly runs: readonly [{ readonly results: readonly Result[]; readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } } }];
-}
+import { type Log, type Result, validate } from "./sarif_schema.ts";
 
 let here: Repository;
 const sarif = (...args: readonly string[]): { readonly code: number | null; readonly text: string; readonly log: Log } => {
