@@ -77,6 +77,9 @@ const shownBy: readonly (readonly [code: DifferenceCode, platform: string, alert
   ["empty_text_dropped", "elastic", "when count >= 2 within 10m"],
   ["long_text_dropped", "elastic", "when count >= 2 within 10m"],
   ["text_in_object", "elastic", "when count >= 2 within 10m", { keys: "requestParameters.secretId" }],
+  // What stands beside the value in its object.
+  ["long_text_dropped", "elastic", "on each event", { ...each, selection: 'where responseElements.ConsoleLogin is "Success"' }],
+  ["text_in_object", "elastic", "on each event", { ...each, selection: "where requestParameters.maxResults >= 5", source: "trail" }],
   ["unicode_case", "elastic", "on each event", { ...each, selection: "where eventName is field errorCode ignoring case", source: "trail" }],
   ["joined_list", "elastic", "on each event", { ...each, selection: "where every resources.ARN matches /^arn/", source: "trail" }],
   ["merged_field", "elastic", "on each event", { ...each, selection: 'where userIdentity.userName is "kim"', source: "trail" }],

@@ -84,6 +84,8 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
       if (value !== undefined && rng.chance(0.5))
         record = withValue(record, b.path, typeof value === "string" && rng.chance(0.2) ? value.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : value);
     }
+    if ((options.trait === "long_text_dropped" || options.trait === "text_in_object") && rng.chance(0.5))
+      record = besideRecord(record, [...pools.values()], options.trait, rng);
     if (options.trait === "merged_field" && rng.chance(0.5)) record = mergedRecord(record, [...pools.values()], rng);
     if (options.trait === "text_in_object" && rng.chance(0.3)) record = withLookalike(record, source, rng);
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
@@ -100,6 +102,20 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     return settings;
   };
   return { make, settingsFor };
+}
+
+/** The value of an object that is one text for the platform is lost or mistaken by what stands beside it there. */
+function besideRecord(record: JsonObject, pools: readonly Pool[], trait: "long_text_dropped" | "text_in_object", rng: Random): JsonObject {
+  const inObjects = pools.filter(({ field }) => isInObject(field));
+  return inObjects.reduce((changed, { field, passing, near }) => {
+    const [root = "", ...below] = field.path;
+    // Too long for the column, or for its flattened sibling too.
+    if (trait === "long_text_dropped") return withValue(changed, [root, "padding"], "l".repeat(rng.pick([8_200, 33_000])));
+    const value = [...(rng.chance(0.8) ? passing : near)][0] ?? "x";
+    const written = below.reduceRight<string>((text, key, i) => (i === 0 ? `${key}=${text}` : `{${key}=${text}}`), String(value));
+    const lone = rng.chance(0.5) ? withValue(changed, field.path, undefined) : changed;
+    return withValue(lone, [root, "alpha"], `x, ${written}`);
+  }, record);
 }
 
 /** A role's name, and no user's: the platform's field has one of both. */
@@ -171,7 +187,7 @@ function change(pool: Pool, pools: ReadonlyMap<string, Pool>, options: StreamOpt
   return [field.path, rng.chance(0.5) ? undefined : null];
 }
 
-/** Lists of objects hold elements with each of the fields that the rule looks at, or without. */
+/** Lists of objects hold elements with each of the fields that the rule looks at, or without; a list in an element is one of those. */
 function listFor(field: Field, length: number, pools: ReadonlyMap<string, Pool>, options: StreamOptions, rng: Random): Json | undefined {
   if (rng.chance(0.1)) return rng.pick<Json | undefined>([undefined, null, []]);
   const path = JSON.stringify(field.path.slice(0, length));
@@ -179,7 +195,11 @@ function listFor(field: Field, length: number, pools: ReadonlyMap<string, Pool>,
   return Array.from({ length: 1 + rng.below(3) }, (): Json => {
     if (field.path.length === length) return scalarFor(members[0] ?? emptyPool(field), rng, options);
     return members.reduce<JsonObject>(
-      (element, member) => (rng.chance(0.2) ? element : withValue(element, member.field.path.slice(length), scalarFor(member, rng, options))),
+      (element, member) => {
+        const inner = member.field.lists.find((depth) => depth > length);
+        const value = inner === undefined ? scalarFor(member, rng, options) : listFor(member.field, inner, pools, options, rng);
+        return rng.chance(0.2) ? element : withValue(element, member.field.path.slice(length, inner), value);
+      },
       { note: textsFor(rng, options.claimed, false) },
     );
   });

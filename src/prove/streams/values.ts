@@ -297,7 +297,7 @@ export function scalarFor({ field, passing, near }: Pool, random: Random, { clai
 }
 
 export function isInObject({ path }: Field): boolean {
-  return path[0] === "requestParameters";
+  return ["requestParameters", "responseElements", "additionalEventData"].includes(path[0] ?? "");
 }
 
 /** Okta's columns of type `integer`: Elasticsearch refuses an event with a larger number, the whole of it. */
