@@ -197,21 +197,29 @@ function nothing(readings: number): Tally {
 interface Ready {
   readonly question: Question;
   readonly logs: Logs;
+  /** Whether the Python that plays it is over, so that it says nothing any more. */
+  readonly isLost: () => boolean;
 }
 type Prepared = Ready | Exclude<Begun, { readonly kind: "begun" }>;
 
 /** Works here, one thing after another: a Python is asked one question at a time. Files are read once for a job. `python` starts the host for Panther's rules when it is first needed. */
 export function localProver(python: () => Promise<Python | { readonly reason: string }>): Prover {
   const known = new WeakMap<Job, Promise<Prepared>>();
-  const preparedOf = (job: Job): Promise<Prepared> => {
-    const found = known.get(job) ?? prepared(job, python);
+  // Rules that brought their Python to its end: they are not asked again, and others get a new one.
+  const fatal = new WeakSet<Job>();
+  const preparedOf = async (job: Job): Promise<Prepared> => {
+    const before = await known.get(job);
+    if (before !== undefined && (!("question" in before) || !before.isLost() || fatal.has(job))) return before;
+    const found = prepared(job, python);
     known.set(job, found);
     return found;
   };
-  const ready = async (job: Job): Promise<Ready> => {
+  const working = async <T>(job: Job, work: (of: Ready) => Promise<T>): Promise<T> => {
     const found = await preparedOf(job);
     if (!("question" in found)) throw new Error("a job that did not begin has no logs");
-    return found;
+    const result = await work(found);
+    if (found.isLost()) fatal.add(job);
+    return result;
   };
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -227,25 +235,18 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
         const { player } = found.question;
         return { kind: "begun", of: player.says, ingest: player.ingest, readings: player.readings, logs: found.logs.count };
       }),
-    tally: (job, from, to) =>
-      inTurn(async () => {
-        const { question, logs } = await ready(job);
-        return tally(question, piece(logs, from, to), job.tests.length);
-      }),
-    example: (job, at, wanted) =>
-      inTurn(async () => {
-        const { question, logs } = await ready(job);
-        return example(question, logs.at(at), wanted);
-      }),
+    tally: (job, from, to) => inTurn(() => working(job, ({ question, logs }) => tally(question, piece(logs, from, to), job.tests.length))),
+    example: (job, at, wanted) => inTurn(() => working(job, ({ question, logs }) => example(question, logs.at(at), wanted))),
     shown: (job, code, readings) =>
-      inTurn(async () => {
-        const { question } = await ready(job);
-        const { rule, differences, sources } = job;
-        const tests = job.tests.map(({ events }) => events);
-        const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
-        const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);
-        return shownBy({ rule, differences, question, near, readings }, code);
-      }),
+      inTurn(() =>
+        working(job, async ({ question }) => {
+          const { rule, differences, sources } = job;
+          const tests = job.tests.map(({ events }) => events);
+          const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
+          const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);
+          return shownBy({ rule, differences, question, near, readings }, code);
+        }),
+      ),
   };
 }
 
@@ -255,7 +256,12 @@ function* piece(logs: Logs, from: number, to: number): Generator<readonly [numbe
 
 async function prepared(job: Job, python: () => Promise<Python | { readonly reason: string }>): Promise<Prepared> {
   const { rule, sources, differences } = job;
-  const opened = await open(job, python);
+  let host: Python | { readonly reason: string } | undefined;
+  const opened = await open(job, async () => {
+    host = await python();
+    return host;
+  });
+  const isLost = () => host !== undefined && "isOver" in host && host.isOver();
   if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
   const held = job.printed === undefined ? [] : notAsPrinted(job.platform, job.printed, job.files);
   if (!opened.ok || held.length > 0) return { kind: "unreadable", diagnostics: [...(opened.ok ? [] : opened.diagnostics), ...held] };
@@ -272,7 +278,7 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
     ...(isOwn(least, rule) && { least: judgeOf(least) }),
     ...(isOwn(most, rule) && { most: judgeOf(most) }),
   };
-  return { question, logs: jobLogs(job) };
+  return { question, logs: jobLogs(job), isLost };
 }
 
 function jobBounds({ rule, platform, differences, slackSeconds }: Job): Bounds {

@@ -2,6 +2,7 @@
 
 import type { Python } from "../engines/python.ts";
 import type { Rule, Source } from "../ir/detection.ts";
+import { wrapperProblems } from "../replay/datadog/wrapper.ts";
 import type { OutputFile } from "../targets/target.ts";
 import type { OfBaseline } from "./buckets.ts";
 import type { Opened } from "./player.ts";
@@ -44,6 +45,8 @@ export async function open(
     case "datadog": {
       const file = files.find(({ path }) => path.endsWith(".json"));
       if (file === undefined || as === "rows") return noRule;
+      const wrapped = files.filter(({ path }) => path.endsWith(".tf")).flatMap((wrapper) => wrapperProblems(wrapper, file.path));
+      if (wrapped.length > 0) return { ok: false, diagnostics: wrapped };
       return openDatadog(file, isBaseline(rule) ? "buckets" : as, used);
     }
     case "panther": {

@@ -17,17 +17,23 @@ export const sayWhichRule = /\.(toml|ndjson|json|ya?ml)$/;
 export function recognised(rule: Rule, printed: readonly OutputFile[], files: readonly OutputFile[]): readonly OutputFile[] {
   const wanted = new Set(printed.flatMap(({ path, text }) => idsIn(path, text).map(({ id }) => id)));
   return files.flatMap(({ path, text }) => {
-    const ids = idsIn(path, text);
-    const own = ids.filter(({ id }) => wanted.has(id));
-    if (own.length === 0) return commentedId(text) === rule.id ? [{ path, text }] : [];
-    return [{ path, text: own[0]?.alone ?? text }];
+    const own = idsIn(path, text).some(({ id }) => wanted.has(id)) || commentedId(text) === rule.id;
+    return own ? [{ path, text: ownLines(path, text, wanted) }] : [];
   });
+}
+
+/** A file in which several rules may stand, with those lines alone that are the rule, in their places. */
+function ownLines(path: string, text: string, wanted: ReadonlySet<string>): string {
+  if (!path.endsWith(".ndjson")) return text;
+  const others = new Set(linesOf(text).flatMap(({ id, line }) => (wanted.has(id) ? [] : [line])));
+  return text
+    .split("\n")
+    .map((line, i) => (others.has(i) ? "" : line))
+    .join("\n");
 }
 
 interface FoundId {
   readonly id: string;
-  /** The file with this rule alone, in its place, where there may be several. */
-  readonly alone?: string;
 }
 
 /** With the platform, since ids of two could be the same text. */
@@ -39,11 +45,10 @@ function idsIn(path: string, text: string): readonly FoundId[] {
   return [];
 }
 
-function linesOf(text: string): readonly FoundId[] {
-  const lines = text.split("\n");
-  return lines.flatMap((line, at) => {
-    const id = member(line, "rule_id");
-    return typeof id === "string" ? [{ id: `elastic ${id}`, alone: lines.map((one, i) => (i === at ? one : "")).join("\n") }] : [];
+function linesOf(text: string): readonly (FoundId & { readonly line: number })[] {
+  return text.split("\n").flatMap((json, line) => {
+    const id = member(json, "rule_id");
+    return typeof id === "string" ? [{ id: `elastic ${id}`, line }] : [];
   });
 }
 

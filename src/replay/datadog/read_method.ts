@@ -8,6 +8,8 @@ import * as fields from "./fields.ts";
 import type { Learning, Method, Query, Step } from "./rule.ts";
 
 const caseKeys = ["name", "status", "customStatus", "condition", "notifications", "actions"];
+/** The server takes no other. */
+const statuses = ["info", "low", "medium", "high", "critical"];
 const optionKeys = [
   ...["detectionMethod", "evaluationWindow", "keepAlive", "maxSignalDuration", "decreaseCriticalityBasedOnEnv"],
   ...["sequenceDetectionOptions", "newValueOptions", "anomalyDetectionOptions", "impossibleTravelOptions", "hardcodedEvaluatorType"],
@@ -69,6 +71,8 @@ function casesOf(top: fields.Section, names: readonly string[] | undefined): rea
     const of = fields.section(reading, element, "a case");
     if (of === undefined) return [];
     fields.knownOnly(of, caseKeys);
+    const status = fields.required(of, "status", "a case");
+    if (status !== undefined && !statuses.includes(fields.text(of, "status") ?? "")) fields.wrong(reading, status, "`status`", `one of ${statuses.join(", ")}`);
     if (names !== undefined) fields.required(of, "condition", "a case");
     return [{ node: element, condition: names && conditionOf(of, names) }];
   });

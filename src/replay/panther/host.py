@@ -201,7 +201,7 @@ PURE = frozenset(
 )
 # Built-in functions that reach what is around a rule.
 REACHING = frozenset(
-    ("__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "globals", "help", "id", "input", "locals", "open", "setattr", "vars")
+    ("__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "globals", "hash", "help", "id", "input", "locals", "open", "setattr", "vars")
 )
 
 

@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Correlation, CorrelationRule, Join, Member } from "./correlation_rule.ts";
 import type { RuleFile } from "./rule.ts";
-import { flagAt, has, keysOf, mistake, placeOf, readYaml, type Section, sectionAt, sectionsAt, textAt, unmodelled, wholeAt } from "./yaml.ts";
+import { checkSeverity, flagAt, has, keysOf, mistake, placeOf, readYaml, type Section, sectionAt, sectionsAt, textAt, unmodelled, wholeAt } from "./yaml.ts";
 
 export type ReadCorrelation = { readonly ok: true; readonly rule: CorrelationRule } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -31,6 +31,7 @@ export function readCorrelation(file: RuleFile): ReadCorrelation {
   const kind = textAt(document, "AnalysisType");
   if (kind !== undefined && kind !== "correlation_rule") mistake(document, "AnalysisType", "`correlation_rule`");
   onlyKnown(document, "rule");
+  checkSeverity(document);
   const id = textAt(document, "RuleID");
   const rule = { enabled: flagAt(document, "Enabled"), createsAlert: flagAt(document, "CreateAlert", true) };
   const [detection, ...more] = sectionsAt(document, "Detection");

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Rule, RuleFile } from "./rule.ts";
-import { flagAt, has, mistake, placeOf, readYaml, textAt, textsAt, unmodelled, wholeAt } from "./yaml.ts";
+import { checkSeverity, flagAt, has, mistake, placeOf, readYaml, textAt, textsAt, unmodelled, wholeAt } from "./yaml.ts";
 
 export type ReadRule = { readonly ok: true; readonly rule: Rule } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -17,6 +17,7 @@ export function readRule(file: RuleFile): ReadRule {
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const kind = textAt(document, "AnalysisType");
   if (kind !== undefined && kind !== "rule") mistake(document, "AnalysisType", "`rule`");
+  checkSeverity(document);
   const id = textAt(document, "RuleID");
   const pythonFile = textAt(document, "Filename");
   const rule = {

@@ -89,6 +89,13 @@ export function wholeAt(section: Section, key: string, { otherwise, from }: { re
   return otherwise ?? from ?? 0;
 }
 
+const severities: readonly unknown[] = ["Info", "Low", "Medium", "High", "Critical"];
+
+/** A rule with another is not uploaded. */
+export function checkSeverity(section: Section): void {
+  if (has(section, "Severity") && !severities.includes(scalar(section, "Severity"))) mistake(section, "Severity", `one of ${severities.join(", ")}`);
+}
+
 export function sectionAt(section: Section, key: string): Section | undefined {
   const node = nodeAt(section, key);
   if (isMap(node)) return { ...section, node };

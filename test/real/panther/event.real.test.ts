@@ -89,7 +89,6 @@ const accesses: readonly string[] = [
   'event.get("resources")[0].get("arn")',
   'event.get("resources")[0]["ARN"]',
   "event.eventName",
-  'event.__setitem__("x", 1)',
   'event.get("userIdentity").get("arn")',
   'event.get("straße")',
   'event.get("STRASSE")',

@@ -81,6 +81,7 @@ test.each([
   ["an unknown query", changed("a > 0 && b > 0", "a > 0 && c > 0"), "E1405 no query or step is called `c` | c"],
   ["a condition of numbers", changed("a > 0 && b > 0", "1 > 0"), 'E1402 a condition must be about a query | "1 > 0"'],
   ["no condition", ruleText([a], {}, undefined), 'E1402 `condition` of a case must be there | { "name": "", "status": "low", "notifications": [] }'],
+  ["an unknown status", changed('"status": "low"', '"status": "none"'), 'E1402 `status` must be one of info, low, medium, high, critical | "none"'],
   ["no cases", ruleText([a], {}), "E1402 `cases` must be a list with a case | []"],
   ["no queries", ruleText([], {}, "a > 0").replace('"a > 0"', "null"), "E1402 `queries` must be a list with a query | []"],
   [

@@ -55,11 +55,12 @@ describe("a rule's YAML", () => {
   it.each([
     ["Enabled: True", "E1402 `Enabled` must be true or false | True"],
     ...["017", "0o17", "0xf", "15.0", "1.5e1", '!!int "15"'].map((text) => [`Threshold: ${text}`, `E1402 \`Threshold\` must be a whole number | ${text}`]),
+    ["Severity: MEDIUM", "E1402 `Severity` must be one of Info, Low, Medium, High, Critical | MEDIUM"],
     ["<<: { CreateAlert: false }", "E1403 `<<` cannot be replayed: what it merges is not looked up | <<"],
   ])("is refused where other readers of YAML read it otherwise: %s", (line) => {
     const key = line.slice(0, line.indexOf(":"));
     const found = said(`${whole.replace(new RegExp(`^${key}: .*\n`, "m"), "")}${line}\n`);
-    expect(found.map((one) => one.split(" |")[0])).toEqual([expect.stringMatching(/^E140[23] `(Enabled|Threshold|<<)` /)]);
+    expect(found.map((one) => one.split(" |")[0])).toEqual([expect.stringMatching(/^E140[23] `(Enabled|Threshold|Severity|<<)` /)]);
   });
 
   it("that is no YAML, or tries to grow, is told and nothing more", () => {
