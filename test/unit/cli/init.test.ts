@@ -44,7 +44,8 @@ describe("a new repository", () => {
     for (const path of shipped) expect([path, text(path)]).toEqual([path, readFileSync(path, "utf8")]);
     const settings = readFileSync("samefire.yaml", "utf8");
     expect(text("samefire.yaml").startsWith(settings.slice(0, settings.indexOf("defaults:")).trimEnd())).toBe(true);
-    expect(parse(text("samefire.yaml")).defaults).toEqual({ author: "security team", created: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) });
+    const day = expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/);
+    expect(parse(text("samefire.yaml")).defaults).toEqual({ author: "security team", created: day, updated: day });
   });
 
   it("pins this samefire and its Node, and its workflow runs commands that there are", () => {

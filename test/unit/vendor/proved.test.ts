@@ -71,7 +71,7 @@ test("of a file with several rules the one that is meant is run, in its place", 
   const files = contents(join(here.path, "siem"));
   rmSync(join(here.path, "siem"), { recursive: true });
   here.write("siem/all.ndjson", `${files["my_two.ndjson"]}${files["my_one.ndjson"]}{"exported_count":2}\n`);
-  expect(counts(prove(here, "--on", "elastic").out)).toBe("2 the same, 0 with differences that are named, 0 wrong, 0 not run");
+  expect(counts(prove(here, "--on", "elastic").out)).toBe("2 rules on platforms: 2 the same, 0 with differences that are named, 0 wrong, 0 not run");
   here.write("siem/all.ndjson", `${files["my_two.ndjson"]}${files["my_one.ndjson"]?.replace("FROM ", "FRMO ")}`);
   const { code, err } = prove(here, "--on", "elastic");
   expect([code, /--> (.*)$/m.exec(err)?.[1]?.replace(/:\d+$/, "")]).toEqual([1, "siem/all.ndjson:2"]);
