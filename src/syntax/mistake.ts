@@ -6,6 +6,7 @@ import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 import { nearest, oneSlip } from "../diagnostics/suggest.ts";
 import { foreignToken, replacement } from "./foreign.ts";
+import { aTest, habitAt } from "./habits.ts";
 import { repair } from "./repair.ts";
 import { shortened } from "./terminals.ts";
 import { closingTypes, type Declared, leftOpen, openBrackets, spanOf, unclosed } from "./unclosed.ts";
@@ -32,10 +33,14 @@ export function mistakeDiagnostic(mistake: Mistake): Diagnostic {
   const place = second === undefined ? at : at + 1;
   const alien = foreign(mistake, place);
   if (alien !== undefined) return alien;
-  const hint = otherHint(tokens, place, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
+  const habit = habitAt({ tokens, at: place, asked: error.message });
+  const hint = habit?.hint ?? otherHint(tokens, place, second?.expected) ?? ruleHints.get(`${ruleOf(mistake)} ${error.message}`);
   const awaited = isEvent(blamed, tokens[at + 1]) ? "`expect` or `}`" : expected(mistake, at);
-  const parameters = { expected: second?.expected ?? awaited, found: described(found), ...(hint !== undefined && { hint }) };
-  return problem("E0101", spanOf(path, found), parameters, otherRepair(mistake, place));
+  const wrong = (habit?.wrong && tokens[place - habit.wrong.back]) ?? found;
+  const parameters = { expected: habit?.wrong?.expected ?? second?.expected ?? awaited, found: described(wrong), ...(hint !== undefined && { hint }) };
+  const instead = habit?.instead;
+  const mended = habit === undefined ? otherRepair(mistake, place) : instead && repair(mistake, place - instead.back, instead.count, instead.text);
+  return problem("E0101", spanOf(path, wrong), parameters, mended);
 }
 
 function foreign(mistake: Mistake, at: number): Diagnostic | undefined {
@@ -161,8 +166,7 @@ function expected(mistake: Mistake, index: number): string {
   const found = tokens[index];
   const before = tokens[index - 1];
   // `eventName "x"`: the path stood alone, which is a test of its own.
-  if (blockRules.has(rule) && found !== undefined && (isValue(found) || found.tokenType === t.Equals) && before !== undefined && isWord(before))
-    return "a test, such as `is` or `in`";
+  if (blockRules.has(rule) && found !== undefined && (isValue(found) || found.tokenType === t.Equals) && before !== undefined && isWord(before)) return aTest;
   if (rule === "file") return declarations;
   const names = error.message.split(" ").filter((name) => name !== "Name" || rule !== "primary");
   if (rule === "primary" && names.length > 1) return `a field, ${oneOf(names)}`;
