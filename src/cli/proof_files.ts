@@ -1,15 +1,16 @@
 /** The files that a proof runs: as they were just printed, or as they lie below a folder, whoever laid them out there and whoever edited them. */
 
 import { existsSync, readdirSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { problem } from "../diagnostics/report.ts";
 import type { Rule } from "../ir/detection.ts";
+import { leadsOut } from "../output/disk.ts";
 import { type Manifest, manifestPath, readManifest } from "../output/manifest.ts";
 import type { OutputFile } from "../targets/target.ts";
 import { recognised, recordedPaths, sayWhichRule } from "../vendor/find.ts";
 import { layouts } from "../vendor/registry.ts";
-import { readText, unreadable } from "./files.ts";
+import { type Read, readText, unreadable } from "./files.ts";
 
 /** A folder whose files are to be run. */
 export interface Outputs {
@@ -39,7 +40,7 @@ export function openOutputs(folder: string): Outputs | { readonly diagnostics: r
   };
   const file = join(folder, manifestPath);
   if (!existsSync(file)) return existsSync(folder) ? { folder, speaking } : { diagnostics: [problem("E1301", { path: folder }, { path: folder })] };
-  const read = readText(file);
+  const read = readBelow(folder, manifestPath);
   if ("problem" in read) return { diagnostics: [read.problem] };
   const { manifest, diagnostics } = readManifest(file, read.text);
   if (manifest === undefined) return { diagnostics };
@@ -66,15 +67,26 @@ export function emittedFiles(printed: readonly OutputFile[], outputs: Outputs | 
   if (own.length === 0) return { diagnostics: [problem("E1908", { path: folder }, { folder, id: rule.id })] };
   // Python says nothing of itself, and stands beside its YAML.
   const python = own.map(({ path }) => path.replace(/\.ya?ml$/, ".py")).filter((path, i) => path !== own[i]?.path && existsSync(path));
-  const code = readAll("", python);
+  const code = readAll(
+    folder,
+    python.map((path) => relative(folder, path)),
+  );
   return "files" in code ? { files: [...own, ...code.files] } : code;
 }
 
 function readAll(folder: string, paths: readonly string[]): EmittedFiles {
-  const read = paths.map((path) => ({ path: join(folder, path), result: readText(join(folder, path)) }));
+  const read = paths.map((path) => ({ path: join(folder, path), result: readBelow(folder, path) }));
   const diagnostics = read.flatMap(({ result }) => ("text" in result ? [] : [result.problem]));
   if (diagnostics.length > 0) return { diagnostics };
   return { files: read.flatMap(({ path, result }) => ("text" in result ? [{ path, text: result.text }] : [])) };
+}
+
+/** Messages quote what they are about, so a link in the folder lets no file from elsewhere into one. */
+function readBelow(folder: string, path: string): Read {
+  const full = join(folder, path);
+  if (existsSync(full) && leadsOut(folder, path))
+    return { problem: problem("E1302", { path: full }, { path: full, why: `a link in it leads out of ${folder}` }) };
+  return readText(full);
 }
 
 /** A file that cannot be read is none of the rules. Hidden folders and other people's packages are left out. */
@@ -88,7 +100,7 @@ function speakingFiles(folder: string): Speaking {
   const paths = names.map((path) => path.split(sep).join("/")).filter((path) => sayWhichRule.test(path) && !/(^|\/)(\.|node_modules\/)/.test(path));
   return {
     files: paths.sort().flatMap((path) => {
-      const result = readText(join(folder, path));
+      const result = readBelow(folder, path);
       return "text" in result ? [{ path: join(folder, path), text: result.text }] : [];
     }),
   };

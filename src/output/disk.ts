@@ -90,7 +90,8 @@ export function namesIn(folder: string, path: string): readonly string[] {
   }
 }
 
-function leadsOut(folder: string, path: string): boolean {
+/** Whether a path below a folder is, by links, somewhere else. */
+export function leadsOut(folder: string, path: string): boolean {
   try {
     const inside = relative(realpathSync(folder), realpathSync(join(folder, path)));
     return inside === ".." || inside.startsWith(`..${sep}`) || inside.startsWith(sep);

@@ -26,13 +26,26 @@ function ofToml({ file, text }: Reading): Document | { readonly diagnostic: Diag
   // Python's readers of TOML, which Elastic's own tool goes through, know none.
   if (text.startsWith("\ufeff")) return { diagnostic: problem("E1407", { file, start: 0, end: 1 }, { reason: "it begins with a byte order mark" }) };
   try {
-    return { document: parse(text) };
+    const document = parse(text);
+    if (!isTooDeep(document)) return { document };
+    return { diagnostic: problem("E1407", { file, start: 0, end: 1 }, { reason: `it is nested more than ${deepest} deep` }) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const start = offsetOf(text, error.line, error.column);
     const span = { file, start, end: Math.min(start + 1, text.length) };
     return { diagnostic: problem("E1407", span, { reason: error.message.split("\n")[0] ?? "" }) };
   }
+}
+
+/** No rule is nested so deeply. Names with dots make tables in tables, which the reader of TOML does not limit; who looks at them afterwards recurses. */
+const deepest = 100;
+
+function isTooDeep(document: Table): boolean {
+  let level: readonly unknown[] = [document];
+  for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return level.length > 0;
 }
 
 function offsetOf(text: string, line: number, column: number): number {

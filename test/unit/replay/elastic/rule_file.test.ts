@@ -86,6 +86,7 @@ describe("a rule file of Elastic", () => {
     ["r.ndjson", '{"type":"esql","query":"FROM logs-test","query":"FROM x"}', /^E1401 1:41 this is not JSON: the key `query` stands here twice$/],
     ["r.ndjson", '{"type":"esql","query":"FROM logs-test"}\n{"rule_id":"x"}\n', /^E1403 2:1 a second rule of the file cannot be replayed/],
     ["r.ndjson", '{"type":"esql","query":"FROM logs-test"}\nother\n', /^E1401 2:1 this is not JSON: /],
+    ["r.toml", `[rule]\n[${Array(50_000).fill("a").join(".")}]\n`, /^E1407 1:1 this is not TOML: it is nested more than 100 deep$/],
     ["r.toml", "\ufeff[rule]\n", /^E1407 1:1 this is not TOML: it begins with a byte order mark$/],
     ["h.toml", "[hunt]\nquery = 'x'\n", /^E1402 2:1 `query` must be a list of texts$/],
   ])("says in %s what is wrong with %j", (file, text, message) => {
