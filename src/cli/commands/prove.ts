@@ -8,6 +8,7 @@ import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
 import { headlineOf } from "../../prove/headline.ts";
 import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, reckonsWithSlack, testsOf } from "../../prove/job.ts";
+import { isBaseline } from "../../prove/open.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
@@ -160,9 +161,10 @@ async function proveOne(
   if ("absent" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "not run", reason: found.absent };
   if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
   const slackSeconds = slackOf(workspace, rule, platform);
+  const asked = realNode !== undefined && platform === "elastic" && isBaseline(rule) ? Math.min(streams, baselinesOnNode) : streams;
   // A node is asked of each run, which would take too long for a search.
   const job: Job = {
-    ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams, seed, realNode, show: realNode === undefined },
+    ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams: asked, seed, realNode, show: realNode === undefined },
     ...(outputs !== undefined && "files" in outcome && { printed: outcome.files }),
   };
   const proof = await proveOn(outcome, job, prover);
@@ -172,6 +174,9 @@ async function proveOne(
   const wrong = headlineOf(proof).finding === "wrong";
   return { ...proof, edited: { changes: wrong ? await edited.changes((files) => isRight({ ...job, files }, prover)) : [] } };
 }
+
+/** A baseline's log is weeks long, and a node is asked about each at hundreds of runs: so many random ones at most. */
+const baselinesOnNode = 3;
 
 /** Seconds. */
 function slackOf(workspace: Workspace, rule: Rule, platform: string): number {

@@ -7,10 +7,11 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { assertNever } from "../../diagnostics/invariant.ts";
 import type { Source } from "../../ir/detection.ts";
 import type { JsonObject, Verdict } from "../../model/event.ts";
+import type { CompiledQuery } from "../../replay/elastic/compile/query.ts";
 import { read, run } from "../../replay/elastic/esql.ts";
 import { type Index, indexOf } from "../../replay/elastic/index/mapping.ts";
 import type { Document } from "../../replay/elastic/index/read.ts";
-import { compileRule, compileText } from "../../replay/elastic/rule/compile_rule.ts";
+import { compileRule, compileText, limited } from "../../replay/elastic/rule/compile_rule.ts";
 import { readElasticFile } from "../../replay/elastic/rule/read_file.ts";
 import type { ElasticFile } from "../../replay/elastic/rule/rule.ts";
 import { runRule, type ScheduledRun } from "../../replay/elastic/rule/run_rule.ts";
@@ -20,7 +21,7 @@ import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
 import type { Log, Opened, Said, SaidVerdict, SaidWindow } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
-import { disagreementOnNode } from "./elastic_node.ts";
+import { type Asker, askerOf, type OnNode } from "./elastic_node.ts";
 
 export interface ElasticForm {
   readonly as: "events" | "groups" | "rows";
@@ -46,10 +47,10 @@ interface Form {
   readonly alerts: (documents: readonly Document[]) => number;
   /** Of a rule, the look-backs of its runs, those with rows by group. */
   readonly windows: (documents: readonly Document[]) => readonly SaidWindow[];
-  readonly play: (documents: readonly Document[], lastMs: number) => Promise<Table | { readonly failed: string }>;
+  readonly play: (documents: readonly Document[], lastMs: number, asker: Asker | undefined) => Promise<Table | { readonly failed: string }>;
 }
 
-/** The first of the files is the one that is told of where they differ. With a node, its rows at every run of a rule have to be the replay's. */
+/** The first of the files is the one that is told of where they differ. With a node, its rows at every run of a rule, and of every query, have to be the replay's. */
 export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
   const homes = new Map(
     Object.entries(sources).flatMap(([name, source]) => {
@@ -99,8 +100,9 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
         const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
         let first: { readonly path: string; readonly verdict: Verdict } | undefined;
         let besides: string | undefined;
+        const asker = real === undefined || documents.length === 0 ? undefined : askerOf(real, home.onNode, documents);
         for (const { path, play } of forms) {
-          const table = await play(documents, lastMs);
+          const table = await play(documents, lastMs, asker);
           if ("failed" in table) return { kind: "failed", reason: `${path}: ${table.failed}` };
           const verdict = verdictOf(table.columns, table.rows, verdictForm);
           first ??= { path, verdict };
@@ -133,7 +135,7 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
   if (file.kind === "rule") {
     const compiled = compileRule(path, file, indices, version);
     if (!compiled.ok) return { diagnostics: [compiled.diagnostic] };
-    const asked = { rule: file, columns: compiled.value.columns.map(({ name, type }) => ({ name, type })), indices: onNode };
+    const asked = { query: limited(file), columns: columnsOf(compiled.value), indices: onNode };
     return {
       path,
       alerts: (documents) => {
@@ -152,11 +154,11 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
         runRule(file, compiled.value, documents, { onRun });
         return windows;
       },
-      play: async (documents) => {
+      play: async (documents, _, asker) => {
         const runs: ScheduledRun[] = [];
-        const answer = runRule(file, compiled.value, documents, real === undefined ? {} : { onRun: (run) => runs.push(run) });
+        const answer = runRule(file, compiled.value, documents, asker === undefined ? {} : { onRun: (run) => runs.push(run) });
         if (!answer.ok) return { failed: answer.problem.message };
-        const disagreement = real === undefined ? undefined : await disagreementOnNode(real, asked, documents, runs);
+        const disagreement = await asker?.runs(asked, file, runs);
         return disagreement === undefined ? answer.value : { failed: disagreement };
       },
     };
@@ -169,18 +171,25 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
     path,
     alerts: () => 0,
     windows: () => [],
-    play: async (documents, lastMs) => {
+    play: async (documents, lastMs, asker) => {
       const tables: Table[] = [];
-      for (const query of queries) {
+      for (const [i, query] of queries.entries()) {
         const answer = run(query, read(query, documents), lastMs);
         if (!answer.ok) return { failed: answer.problem.message };
         const columns = answer.value.columns.map(({ name }) => name);
-        const rows = answer.value.rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])));
+        const rows = answer.value.rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])));
+        const asked = { query: file.queries[i]?.text ?? "", columns: columnsOf(query), indices: onNode };
+        const disagreement = await asker?.query(asked, lastMs, rows);
+        if (disagreement !== undefined) return { failed: disagreement };
         tables.push({ columns, rows });
       }
       return { columns: tables[0]?.columns ?? [], rows: tables.flatMap(({ rows }) => rows) };
     },
   };
+}
+
+function columnsOf({ columns }: CompiledQuery): OnNode["columns"] {
+  return columns.map(({ name, type }) => ({ name, type }));
 }
 
 function saidOf(verdict: Verdict): SaidVerdict {

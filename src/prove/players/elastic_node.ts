@@ -1,18 +1,17 @@
-/** The runs of a rule on a real node, beside the replay's: the same documents, the same instants, and the same rows. */
+/** The runs of a rule, and a query for people, on a real node, beside the replay's: the same documents, the same instants, and the same rows. */
 
 import { randomUUID } from "node:crypto";
 import { bulk, type ElasticsearchError, esql, type QueryAnswer } from "../../engines/elasticsearch.ts";
 import type { JsonObject } from "../../model/event.ts";
 import type { Document } from "../../replay/elastic/index/read.ts";
 import { onNode } from "../../replay/elastic/query/on_node.ts";
-import { limited } from "../../replay/elastic/rule/compile_rule.ts";
 import type { ElasticRule } from "../../replay/elastic/rule/rule.ts";
 import type { ScheduledRun } from "../../replay/elastic/rule/run_rule.ts";
 import { logField, type RealNode } from "../real_node.ts";
 import { comparable } from "./node_rows.ts";
 
 export interface OnNode {
-  readonly rule: ElasticRule;
+  readonly query: string;
   readonly columns: QueryAnswer["columns"];
   /** Where the node has what the replay has in an index. */
   readonly indices: ReadonlyMap<string, string>;
@@ -20,16 +19,51 @@ export interface OnNode {
 
 /** So many runs are asked at once. */
 const together = 4;
-/** A baseline runs for weeks, in which nothing comes or goes: of such runs so many are asked. */
-const withinStretches = 10;
+/** Of runs that see others than the run beside them, but say the same: a baseline has thousands. */
+const mostEdges = 200;
+/** Of all others: it runs for weeks in which nothing comes or goes. */
+const mostInner = 10;
 
-/** Undefined where the node says the same at every run; how it differs at the first where it does not. A node that fails us throws. */
-export async function disagreementOnNode(
-  real: RealNode,
-  { rule, columns, indices }: OnNode,
-  documents: readonly Document[],
-  runs: readonly ScheduledRun[],
-): Promise<string | undefined> {
+/** Asks of the same documents: they are stored for the first of them. */
+export interface Asker {
+  /** Undefined where the node says the same at every run; how it differs at the first where it does not. A node that fails us throws. */
+  runs(of: OnNode, rule: ElasticRule, runs: readonly ScheduledRun[]): Promise<string | undefined>;
+  /** Of a query for people, asked once of all documents. */
+  query(of: OnNode, nowMs: number, rows: ScheduledRun["rows"]): Promise<string | undefined>;
+}
+
+export function askerOf(real: RealNode, indices: OnNode["indices"], documents: readonly Document[]): Asker {
+  let label: Promise<string> | undefined;
+  const stored = (): Promise<string> => {
+    label ??= storedAs(real, indices, documents);
+    return label;
+  };
+  return {
+    runs: async (of, rule, runs) => {
+      const mark = await stored();
+      const asked = chosen(runs);
+      for (let from = 0; from < asked.length; from += together) {
+        const found = await Promise.all(
+          asked.slice(from, from + together).map(({ nowMs, rows }) => {
+            const filter = { bool: { filter: [{ term: { [logField]: mark } }, seenBy(rule, nowMs)] } };
+            // Of more rows than may become alerts, which ones come is the engine's choice.
+            return disagreement(real, of, { mark, filter, nowMs, rows, isCut: rows.length > rule.maxSignals });
+          }),
+        );
+        const first = found.find((text) => text !== undefined);
+        if (first !== undefined) return first;
+      }
+      return undefined;
+    },
+    query: async (of, nowMs, rows) => {
+      const mark = await stored();
+      return disagreement(real, of, { mark, filter: { term: { [logField]: mark } }, nowMs, rows, isCut: false });
+    },
+  };
+}
+
+/** The mark of the documents of this log, in which others lie as well. */
+async function storedAs(real: RealNode, indices: OnNode["indices"], documents: readonly Document[]): Promise<string> {
   const label = randomUUID();
   for (const [index, there] of indices) {
     const own = documents.filter((document) => document.index === index);
@@ -37,52 +71,61 @@ export async function disagreementOnNode(
     const stored = await bulk(real.node, there, marked);
     if (!stored.ok) throw failure(real, stored.error);
   }
-  const query = limited(rule);
-  const asked = chosen(runs);
-  for (let from = 0; from < asked.length; from += together) {
-    const found = await Promise.all(
-      asked.slice(from, from + together).map(async ({ nowMs, rows }) => {
-        const answer = await esql(real.node, onNode(query, { nowMs, indices }), seenBy(rule, nowMs, label));
-        const at = `at the run of ${new Date(nowMs).toISOString()} Elasticsearch ${real.version}`;
-        if (!answer.ok) {
-          if (isOurs(answer.error)) return `${at} refuses the query: ${answer.error.reason}`;
-          throw failure(real, answer.error);
-        }
-        const theirs = comparable(query, asReplayed(answer.value, label, indices));
-        const ours = comparable(query, { columns, rows });
-        // Of more rows than may become alerts, which ones come is the engine's choice.
-        const isCut = rows.length > rule.maxSignals && theirs.rows.length === ours.rows.length;
-        if (isCut ? theirs.columns.join() === ours.columns.join() : JSON.stringify(theirs) === JSON.stringify(ours)) return undefined;
-        return `${at} answers otherwise than the replay: ${difference(theirs, ours)}`;
-      }),
-    );
-    const first = found.find((text) => text !== undefined);
-    if (first !== undefined) return first;
-  }
-  return undefined;
+  return label;
 }
 
-/** Of each stretch of runs that see the same documents and say the same, the first and the last; of what is left, some from all over. */
+interface Asked {
+  readonly mark: string;
+  readonly filter: JsonObject;
+  readonly nowMs: number;
+  /** The replay's. */
+  readonly rows: ScheduledRun["rows"];
+  /** Whether there are more rows than are asked for, so that their number alone is said. */
+  readonly isCut: boolean;
+}
+
+async function disagreement(real: RealNode, { query, columns, indices }: OnNode, { mark, filter, nowMs, rows, isCut }: Asked): Promise<string | undefined> {
+  const answer = await esql(real.node, onNode(query, { nowMs, indices }), filter);
+  const at = `at ${new Date(nowMs).toISOString()} Elasticsearch ${real.version}`;
+  if (!answer.ok) {
+    if (isOurs(answer.error)) return `${at} refuses the query: ${answer.error.reason}`;
+    throw failure(real, answer.error);
+  }
+  const theirs = comparable(query, asReplayed(answer.value, mark, indices));
+  const ours = comparable(query, { columns, rows });
+  const isSame =
+    isCut && theirs.rows.length === ours.rows.length ? theirs.columns.join() === ours.columns.join() : JSON.stringify(theirs) === JSON.stringify(ours);
+  return isSame ? undefined : `${at} answers otherwise than the replay: ${difference(theirs, ours)}`;
+}
+
+/** The first and the last of each stretch of runs that say the same, and of those that see the same documents; of what is left, some. */
 function chosen(runs: readonly ScheduledRun[]): readonly ScheduledRun[] {
   const texts = new Map<ScheduledRun["rows"], string>();
-  const stretches = runs.map(({ sees, rows }) => {
-    const text = texts.get(rows) ?? JSON.stringify(rows);
-    texts.set(rows, text);
-    return `${sees} ${text}`;
-  });
-  const isEdge = (i: number): boolean => stretches[i] !== stretches[i - 1] || stretches[i] !== stretches[i + 1];
-  const inner = runs.flatMap((_, i) => (isEdge(i) ? [] : [i]));
-  const step = Math.ceil(inner.length / withinStretches);
-  const sampled = new Set(inner.filter((_, i) => i % step === 0));
-  return runs.filter((_, i) => isEdge(i) || sampled.has(i));
+  const textOf = (run: ScheduledRun | undefined): string => {
+    if (run === undefined) return "";
+    const text = texts.get(run.rows) ?? JSON.stringify(run.rows);
+    texts.set(run.rows, text);
+    return text;
+  };
+  const places = [...runs.keys()];
+  const isEdge = (of: (run: ScheduledRun | undefined) => string | undefined) => (i: number) =>
+    of(runs[i]) !== of(runs[i - 1]) || of(runs[i]) !== of(runs[i + 1]);
+  const telling = places.filter(isEdge(textOf));
+  const seeing = places.filter(isEdge((run) => run?.sees));
+  const kept = new Set([...telling, ...sampled(seeing, mostEdges), ...sampled(places, mostInner)]);
+  return runs.filter((_, i) => kept.has(i));
 }
 
-/** What Kibana's filter lets a run see, of one log. */
-function seenBy({ timestampOverride, fromMs }: ElasticRule, nowMs: number, label: string): JsonObject {
+function sampled(places: readonly number[], most: number): readonly number[] {
+  const step = Math.ceil(places.length / most);
+  return places.filter((_, i) => i % step === 0);
+}
+
+/** What Kibana's filter lets a run see. */
+function seenBy({ timestampOverride, fromMs }: ElasticRule, nowMs: number): JsonObject {
   const range = { gte: new Date(nowMs - fromMs).toISOString(), lte: new Date(nowMs).toISOString(), format: "strict_date_optional_time" };
   const withoutOverride = { bool: { must_not: [{ exists: { field: timestampOverride } }], filter: [{ range: { "@timestamp": range } }] } };
-  const isSeen = { bool: { should: [{ range: { [timestampOverride]: range } }, withoutOverride], minimum_should_match: 1 } };
-  return { bool: { filter: [{ term: { [logField]: label } }, isSeen] } };
+  return { bool: { should: [{ range: { [timestampOverride]: range } }, withoutOverride], minimum_should_match: 1 } };
 }
 
 /** Ids and names of indices as the replay has them, and without the mark. */
