@@ -22,6 +22,7 @@ import type { OutputFile } from "../../targets/target.ts";
 import type { Log, Opened, Said, SaidVerdict, SaidWindow } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
 import { type Asker, askerOf, type OnNode } from "./elastic_node.ts";
+import { ofLast } from "./of_last.ts";
 
 export interface ElasticForm {
   readonly as: "events" | "groups" | "rows";
@@ -78,13 +79,14 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     else forms.push(opened);
   }
   if (diagnostics.length > 0) return { ok: false, diagnostics };
-  const documentsOf = ({ events, delaysMs }: Log): readonly Document[] =>
+  const documentsOf = ofLast(({ events, delaysMs }: Log): readonly Document[] =>
     events.flatMap(({ source, atMs, data }, i): readonly Document[] => {
       const found = homes.get(source);
       if (found === undefined) return [];
       const ingested = new Date(atMs + (delaysMs[i] ?? 0)).toISOString();
       return [{ index: found.index, id: String(i), source: { ...found.ingest.toDocument(data), "event.ingested": ingested } }];
-    });
+    }),
+  );
   const verdictForm = as === "events" ? ({ kind: "events", positionOf: Number } as const) : { kind: as, keys };
   return {
     ok: true,
@@ -136,27 +138,28 @@ function formOf(path: string, file: ElasticFile, { indices, real, onNode }: Home
     const compiled = compileRule(path, file, indices, version);
     if (!compiled.ok) return { diagnostics: [compiled.diagnostic] };
     const asked = { query: limited(file), columns: columnsOf(compiled.value), indices: onNode };
+    const scheduled = ofLast((documents: readonly Document[]) => {
+      const runs: ScheduledRun[] = [];
+      const answer = runRule(file, compiled.value, documents, { onRun: (run) => runs.push(run) });
+      return { answer, runs };
+    });
     return {
       path,
       alerts: (documents) => {
-        const answer = runRule(file, compiled.value, documents);
+        const { answer } = scheduled(documents);
         return answer.ok ? answer.value.alerts.length : 0;
       },
       windows: (documents) => {
-        const windows: SaidWindow[] = [];
-        const onRun = ({ nowMs, rows }: ScheduledRun): void => {
+        const columns = compiled.value.columns.map(({ name }) => name);
+        return scheduled(documents).runs.flatMap(({ nowMs, rows }): readonly SaidWindow[] => {
           const look = { what: "look-back of a run", fromMs: nowMs - file.fromMs, toMs: nowMs };
-          const columns = compiled.value.columns.map(({ name }) => name);
           const verdict = verdictOf(columns, rows, { kind: "groups", keys });
-          windows.push({ every: "group", ...look, fired: false });
-          if (verdict.kind === "groups") for (const { key } of verdict.groups) windows.push({ key, ...look, fired: true });
-        };
-        runRule(file, compiled.value, documents, { onRun });
-        return windows;
+          const fired = verdict.kind === "groups" ? verdict.groups.map(({ key }) => ({ key, ...look, fired: true })) : [];
+          return [{ every: "group", ...look, fired: false }, ...fired];
+        });
       },
       play: async (documents, _, asker) => {
-        const runs: ScheduledRun[] = [];
-        const answer = runRule(file, compiled.value, documents, asker === undefined ? {} : { onRun: (run) => runs.push(run) });
+        const { answer, runs } = scheduled(documents);
         if (!answer.ok) return { failed: answer.problem.message };
         const disagreement = await asker?.runs(asked, file, runs);
         return disagreement === undefined ? answer.value : { failed: disagreement };
