@@ -26,7 +26,11 @@ const tiers = {
   },
   report: { what: "the page of a proof in Chromium", needs: ["chromium"], counts: ["pages in a browser"] },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
-  vendor: { what: "killed runs, Node 24, Terraform where it is", needs: [], counts: ["killed runs", "signals", "vendored bytes"] },
+  vendor: {
+    what: "killed runs, Node 24, Panther's tool, an Elasticsearch node, Terraform where it is",
+    needs: ["java", "mvn", "python3", ...asRoot],
+    counts: ["killed runs", "signals", "vendored bytes", "panther-analysis tree", "detection-rules tree", "hunting index"],
+  },
 };
 
 const { values, positionals } = parseArgs({ options: { report: { type: "string" } }, allowPositionals: true });

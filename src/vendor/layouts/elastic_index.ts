@@ -39,9 +39,10 @@ export function entryText({ uuid, name, path, mitre }: Omit<IndexEntry, "folder"
   return `  ${scalar(uuid)}:\n    ${folded(`name: ${scalar(name)}`)}\n    path: ${scalar(path)}\n    mitre:${techniques}\n`;
 }
 
-/** The vendor's program reads YAML 1.1, which takes more words for something else than a text. */
+/** The vendor's program reads YAML 1.1, which takes more words for something else than a text, and quotes with single quotes. */
 function scalar(text: string): string {
-  return stringify(text, { version: "1.1", singleQuote: true, lineWidth: 0 }).trimEnd();
+  const printed = stringify(text, { version: "1.1", lineWidth: 0 }).trimEnd();
+  return printed === text || !/^[ -~]*$/.test(text) ? printed : `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The vendor's program breaks a text at the first single blank behind column 80. */

@@ -1,6 +1,6 @@
 /** A fork of elastic/detection-rules: where files go, that the index follows, and that its own checks are told at the detection. */
 
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { layouts } from "../../../src/vendor/registry.ts";
@@ -284,12 +284,12 @@ id = "TA0006"
 name = "Credential Access"
 reference = "https://attack.mitre.org/tactics/TA0006/"
 `;
-  const judged = (text: string) => {
+  const judged = (text: string, file = "elastic/rules/a_b.toml") => {
     const layout = layouts["elastic-detection-rules"];
     const metadata = { title: "t", tags: [], created: "2026-01-01", updated: "2026-01-01" };
     const of = { id: "a.b", idSpan: { file: "f", start: 0, end: 1 }, metadata, platforms: {}, steps: [] };
     const tree = { read: () => undefined, names: () => [], owns: () => false };
-    const rules = [{ rule: of, hash: "", outcomes: [{ files: [{ path: "elastic/rules/a_b.toml", text }] }] }];
+    const rules = [{ rule: of, hash: "", outcomes: [{ files: [{ path: file, text }] }] }];
     const request = { rules, tree, options: { folder: "x" }, sources: {}, settings: { accept: {}, options: {} } };
     const { diagnostics } = layout?.lay(request as unknown as Parameters<typeof layout.lay>[0]) ?? { diagnostics: [] };
     return diagnostics.filter(({ code }) => code === "E1934").map(({ message, span }) => `${span?.file} ${message.replace(/^.*?`a\.b`: /, "")}`);
@@ -309,6 +309,22 @@ reference = "https://attack.mitre.org/tactics/TA0006/"
   ])("%s written as %s is told", (from, to, what) => {
     expect(judged(rule)).toEqual([]);
     expect(judged(rule.replace(from, to))).toEqual([what]);
+  });
+
+  const published = "../shared/data/elastic/examples";
+  const publishedHunts = "../shared/data/elastic/hunting-aws/queries";
+
+  test.skipIf(!existsSync(published))("tell nothing of rules and hunts that the repository has published", () => {
+    const names = readdirSync(published).filter((name) => name.startsWith("rule-esql-"));
+    const hunts = readdirSync(publishedHunts);
+    expect([names.length, hunts.length]).toEqual([6, 24]);
+    for (const name of hunts) expect([name, judged(readFileSync(join(publishedHunts, name), "utf8"), `elastic/hunting/queries/${name}`)]).toEqual([name, []]);
+    for (const name of names) {
+      const text = readFileSync(join(published, name), "utf8");
+      // What is the server's default a published rule need not say.
+      const defaults = ['interval = "5m"', "max_signals = 100"].filter((line) => !new RegExp(`^${line.split(" ")[0]} `, "m").test(text));
+      expect([name, judged(text.replace("[rule]\n", `[rule]\n${defaults.join("\n")}\n`))]).toEqual([name, []]);
+    }
   });
 
   test("tell techniques that are not what they say, a tactic that stands twice, and a guide under another name", () => {

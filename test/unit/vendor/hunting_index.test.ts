@@ -44,7 +44,7 @@ test("an entry is printed in the house style, and read back whatever its order, 
   const uuid = "11e33a8f-805b-4394-bee0-08ae8d78b025";
   expect(read(theirs)).toMatchObject({ [`llm/${uuid}`]: entryText({ uuid, name: "A: b", path: "./llm/queries/a.toml", mitre: ["AML.T0051"] }) });
   expect(entryText({ ...hunt, name: "yes", mitre: [] })).toContain("    name: 'yes'\n");
-  expect(entryText({ ...hunt, name: "It's: so", mitre: [] })).toMatch(/ {4}name: "It's: so"\n.*\n {4}mitre: \[\]\n$/);
+  expect(entryText({ ...hunt, name: "It's: so", mitre: [] })).toMatch(/ {4}name: 'It''s: so'\n.*\n {4}mitre: \[\]\n$/);
 });
 
 describe("only the entry's own lines change", () => {
