@@ -24,7 +24,13 @@ export function checkRule(document: RuleDocument, request: LayoutRequest): reado
     // The file fills one date from the other; whoever keeps this repository wants to know both.
     ...(["created", "updated"] as const).filter((key) => written[key] === undefined).map((key) => problem("E1932", placeOf(rule), { id, key })),
     ...refused(written.titleSpan ?? placeOf(rule), brokenNames(path, content)),
-    ...refused(placeOf(rule), [...brokenTexts(content), ...brokenThreats(content), ...brokenTactic(content, tags)]),
+    ...refused(placeOf(rule), [
+      ...brokenScore(content),
+      ...brokenLicense(content),
+      ...brokenGuide(content, tags),
+      ...brokenThreats(content),
+      ...brokenTactic(content, tags),
+    ]),
     ...brokenTags(tags).flatMap(({ tag, broken }) => refused(written.tags.includes(tag) ? placeOf(rule) : at("tags"), [broken])),
     ...refused(at("interval"), brokenTiming(content)),
     ...refused(at("max_signals"), isWhole(content.max_signals, 1, 1_000) ? [] : ["max_signals is not from 1 to 1000"]),
@@ -53,27 +59,29 @@ function brokenNames(path: string, { name }: Value): readonly string[] {
 
 const scores: Readonly<Record<string, readonly [number, number]>> = { low: [0, 21], medium: [22, 47], high: [48, 73], critical: [74, 100] };
 
-function brokenTexts({ severity, risk_score: score, license, note, name, author, tags }: Value): readonly string[] {
-  const broken: string[] = [];
+function brokenScore({ severity, risk_score: score }: Value): readonly string[] {
   const [least = 0, most = 100] = scores[String(severity)] ?? [];
-  if (!isWhole(score, least, most)) broken.push(`the risk score of severity ${severity} is from ${least} to ${most}, not ${score}`);
-  if (isOtherLicense(license)) broken.push(licenseText);
+  return isWhole(score, least, most) ? [] : [`the risk score of severity ${severity} is from ${least} to ${most}, not ${score}`];
+}
+
+function brokenLicense({ license }: Value): readonly string[] {
+  if (typeof license !== "string" || license === "") return ["it says no `license`"];
+  const isElastic = /elastic license/i.test(license) && license !== "Elastic License v2";
+  return isElastic ? ["of the Elastic Licence, the repository takes `Elastic License v2` alone, written so"] : [];
+}
+
+function brokenGuide({ severity, note, name, author }: Value, tags: readonly string[]): readonly string[] {
+  const broken: string[] = [];
   const guide = typeof note === "string" ? note : "";
-  const byElastic = textsOf(author).includes("Elastic");
-  if (byElastic && (severity === "high" || severity === "critical") && !/^## triage and analysis$/im.test(guide))
+  const isAsked = textsOf(author).includes("Elastic") && (severity === "high" || severity === "critical");
+  if (isAsked && !/^## triage and analysis$/im.test(guide))
     broken.push(`a rule of Elastic's of severity ${severity} has a note with \`## Triage and analysis\`: write \`triage\``);
   if (/^### Investigating\b/m.test(guide) && !guide.toLowerCase().includes(`### investigating ${String(name).toLowerCase()}`))
     broken.push("the note's `### Investigating` is not followed by the rule's name");
-  if (/Investigating/.test(guide) && !textsOf(tags).includes(guideTag)) broken.push(`a rule with an investigation guide has the tag \`${guideTag}\``);
-  const plugin = /!\{(?:osquery|investigate)|\$\{?[a-z_]*_[a-z0-9_]*/i.exec(guide);
+  if (/Investigating/.test(guide) && !tags.includes(guideTag)) broken.push(`a rule with an investigation guide has the tag \`${guideTag}\``);
+  const plugin = /!\{(?:osquery|investigate)|(?<!\$)\$\{?(?:_|[a-z][a-z0-9]*_)\w*/i.exec(guide);
   if (plugin !== null) broken.push(`the note holds \`${plugin[0]}\`, which is for the vendor's own plugins`);
   return broken;
-}
-
-const licenseText = "of the Elastic Licence, the repository takes `Elastic License v2` alone, written so";
-
-function isOtherLicense(license: unknown): boolean {
-  return /elastic license/i.test(String(license)) && license !== "Elastic License v2";
 }
 
 function brokenTactic(content: Value, tags: readonly string[]): readonly string[] {
@@ -114,10 +122,12 @@ function isWhole(value: unknown, least: number, most: number): boolean {
 }
 
 export function checkHunt({ rule, path, content }: HuntDocument): readonly Diagnostic[] {
-  const broken: string[] = ["author", "license"].filter((key) => content[key] === "").map((key) => `it says no \`${key}\``);
-  if (textsOf(content.mitre).length === 0) broken.push("the index names the techniques of each hunt: write `attack` with one");
-  if (isOtherLicense(content.license)) broken.push(licenseText);
   const queries = content.author === "Elastic" ? textsOf(content.query).filter((query) => /^\s*from\b/i.test(query)) : [];
-  if (queries.some((query) => !isAggregating(query) && !keeps(query))) broken.push("a hunt of Elastic's in ES|QL has STATS with BY, or KEEP");
+  const broken = [
+    ...(content.author === "" ? ["it says no `author`"] : []),
+    ...brokenLicense(content),
+    ...(textsOf(content.mitre).length === 0 ? ["the index names the techniques of each hunt: write `attack` with one"] : []),
+    ...(queries.every((query) => isAggregating(query) || keeps(query)) ? [] : ["a hunt of Elastic's in ES|QL has STATS with BY, or KEEP"]),
+  ];
   return broken.map((one) => problem("E1934", placeOf(rule), { id: rule.rule.id, path, broken: one }));
 }
