@@ -83,7 +83,9 @@ test("the index is to the byte what PyYAML prints of it, whatever hunts are call
   onTestFinished(() => here.remove());
   const python = (program: string) => run(join(binOf("tools"), "python"), ["-c", program], here.path);
   const printed = "yaml.safe_dump(yaml.safe_load(open('siem/hunting/index.yml')), sort_keys=False)";
+  const edges = [70, 71].flatMap((length) => [`${"a".repeat(length)} bb cc`, `a: ${"b".repeat(length - 4)} bb cc`]);
   const titles = [
+    ...edges,
     "It's: quoted",
     "yes",
     "12:30:45",

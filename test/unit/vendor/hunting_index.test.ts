@@ -47,6 +47,17 @@ test("an entry is printed in the house style, and read back whatever its order, 
   expect(entryText({ ...hunt, name: "It's: so", mitre: [] })).toMatch(/ {4}name: 'It''s: so'\n.*\n {4}mitre: \[\]\n$/);
 });
 
+test.each([
+  ["a".repeat(70), (name: string) => `${name} bb\n      cc`],
+  ["a".repeat(71), (name: string) => `${name}\n      bb cc`],
+  [`a: ${"b".repeat(66)}`, (name: string) => `'${name} bb\n      cc'`],
+  [`a: ${"b".repeat(67)}`, (name: string) => `'${name}\n      bb cc'`],
+])("a name that begins with %s is broken where PyYAML breaks it", (name, lines) => {
+  const text = entryText({ ...hunt, name: `${name} bb cc` });
+  expect(text).toContain(`\n    name: ${lines(name)}\n    path: `);
+  expect(read(put("", text))).toEqual({ [key]: text });
+});
+
 describe("only the entry's own lines change", () => {
   const indented = ours.replaceAll(/^ {2}/gm, "    ");
   const inside = theirs.replace("            - T1\n", `            - T1\n${indented}`);
