@@ -8,6 +8,8 @@ import { inSeconds, movedTo, type Times } from "./times.ts";
 /** Trials, not milliseconds: the same log shrinks to the same one everywhere. */
 const mostTrials = 600;
 
+const mostToRead = 30;
+
 export async function smallest(log: Log, times: Times, shows: (log: Log) => Promise<boolean>): Promise<Log> {
   let found = log;
   let trials = 0;
@@ -31,7 +33,7 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
     }
   }
   // No test can be written with NUL.
-  await tried({ ...found, events: found.events.map((event) => ({ ...event, data: withoutNul(event.data) as JsonObject })) });
+  await tried(withTexts(found, (text) => text.replaceAll("\0", "")));
   await tried(fromTheBeginning(found, times));
   // No test can be written of parts of a second. What is just beyond an edge has to stay there.
   for (const whole of [Math.floor, Math.ceil]) if (await tried({ ...found, events: inSeconds(found.events, times, whole) })) break;
@@ -39,7 +41,20 @@ export async function smallest(log: Log, times: Times, shows: (log: Log) => Prom
   const ofTime = new Set(Object.values(times).map(([key]) => key));
   const keys = new Set(found.events.flatMap(({ data }) => Object.keys(data)));
   for (const key of keys) if (!ofTime.has(key)) await tried(withoutKey(found, key));
-  return inOrder(found);
+  found = inOrder(found);
+  // Odd texts stay where they are why it shows. A log of many events nobody reads.
+  const odd = found.events.length > mostToRead ? [] : oddTexts(found);
+  for (const [i, text] of odd.entries()) await tried(withTexts(found, (own) => (own === text ? `value-${i + 1}` : own)));
+  return found;
+}
+
+/** Texts in the values of records that are no plain names, each once. */
+function oddTexts({ events }: Log): readonly string[] {
+  const texts = (value: Json): readonly string[] => {
+    if (typeof value === "string") return /^[\w.:/@-]{0,100}$/.test(value) ? [] : [value];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
+  };
+  return [...new Set(events.flatMap(({ data }) => texts(data)))];
 }
 
 /** The same log, so much earlier that it begins with the instant that tests count from. */
@@ -49,11 +64,15 @@ function fromTheBeginning({ events, delaysMs }: Log, times: Times): Log {
   return { events: events.map((event) => movedTo(event, event.atMs - earlierMs, times)), delaysMs };
 }
 
-function withoutNul(value: Json): Json {
-  if (typeof value === "string") return value.replaceAll("\0", "");
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutNul);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [withoutNul(key), withoutNul(inner)]));
+/** Every text of its records changed, names of keys too. */
+function withTexts({ events, delaysMs }: Log, change: (text: string) => string): Log {
+  const changed = (value: Json): Json => {
+    if (typeof value === "string") return change(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(changed);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [change(key), changed(inner)]));
+  };
+  return { events: events.map((event) => ({ ...event, data: changed(event.data) as JsonObject })), delaysMs };
 }
 
 function withoutKey({ events, delaysMs }: Log, key: string): Log {
