@@ -8,7 +8,7 @@ import type { Rule } from "../ir/detection.ts";
 import { leadsOut } from "../output/disk.ts";
 import { type Manifest, manifestPath, readManifest } from "../output/manifest.ts";
 import type { OutputFile } from "../targets/target.ts";
-import { recognised, recordedPaths, sayWhichRule } from "../vendor/find.ts";
+import { recognised, recordedPaths, rivals, sayWhichRule } from "../vendor/find.ts";
 import { layouts } from "../vendor/registry.ts";
 import { type Read, readText, unreadable } from "./files.ts";
 
@@ -53,12 +53,13 @@ export function emittedFiles(printed: readonly OutputFile[], outputs: Outputs | 
   const { folder, manifest, speaking } = outputs;
   if (manifest?.layout !== undefined) {
     const paths = recordedPaths(manifest, rule);
-    return paths.length === 0 ? { absent: `nothing of it is vendored in ${folder}` } : readAll(folder, paths);
+    return paths.length === 0 ? { absent: `nothing of it is vendored in ${folder}` } : readAlone(rule, outputs, paths);
   }
   // What `build` wrote stands where it would write it now.
   if (manifest !== undefined || printed.some(({ path }) => existsSync(join(folder, path))))
-    return readAll(
-      folder,
+    return readAlone(
+      rule,
+      outputs,
       printed.map(({ path }) => path),
     );
   const all = speaking();
@@ -72,6 +73,16 @@ export function emittedFiles(printed: readonly OutputFile[], outputs: Outputs | 
     python.map((path) => relative(folder, path)),
   );
   return "files" in code ? { files: [...own, ...code.files] } : code;
+}
+
+/** Those files, where no other in the folder says that it is the rule. */
+function readAlone({ id }: Rule, { folder, speaking }: Outputs, paths: readonly string[]): EmittedFiles {
+  const own = readAll(folder, paths);
+  const all = speaking();
+  if (!("files" in own)) return own;
+  if ("diagnostics" in all) return all;
+  const others = rivals(own.files, all.files);
+  return others.length === 0 ? own : { diagnostics: others.map(({ path }) => problem("E1909", { path }, { path, id })) };
 }
 
 function readAll(folder: string, paths: readonly string[]): EmittedFiles {

@@ -15,11 +15,22 @@ export const sayWhichRule = /\.(toml|ndjson|json|ya?ml)$/;
 
 /** Of the files of a repository those that are the rule that was printed: by the ids that the platforms know it by, or by samefire's own comment on top. */
 export function recognised(rule: Rule, printed: readonly OutputFile[], files: readonly OutputFile[]): readonly OutputFile[] {
-  const wanted = new Set(printed.flatMap(({ path, text }) => idsIn(path, text).map(({ id }) => id)));
+  const wanted = new Set(printed.flatMap(idsIn));
   return files.flatMap(({ path, text }) => {
-    const own = idsIn(path, text).some(({ id }) => wanted.has(id)) || commentedId(text) === rule.id;
+    const own = idsIn({ path, text }).some((id) => wanted.has(id)) || commentedId(text) === rule.id;
     return own ? [{ path, text: ownLines(path, text, wanted) }] : [];
   });
+}
+
+/** Of other files of the same kinds those that say they are the rule too: Elastic and Panther know a rule by its id, and take one of them or none. */
+export function rivals(own: readonly OutputFile[], files: readonly OutputFile[]): readonly OutputFile[] {
+  const paths = new Set(own.map(({ path }) => path));
+  const wanted = new Set(own.flatMap((file) => idsIn(file).map((id) => `${endingOf(file)} ${id}`)));
+  return files.filter((file) => !file.path.endsWith(".json") && !paths.has(file.path) && idsIn(file).some((id) => wanted.has(`${endingOf(file)} ${id}`)));
+}
+
+function endingOf({ path }: OutputFile): string {
+  return path.slice(path.lastIndexOf("."));
 }
 
 /** A file in which several rules may stand, with those lines alone that are the rule, in their places. */
@@ -32,20 +43,16 @@ function ownLines(path: string, text: string, wanted: ReadonlySet<string>): stri
     .join("\n");
 }
 
-interface FoundId {
-  readonly id: string;
-}
-
 /** With the platform, since ids of two could be the same text. */
-function idsIn(path: string, text: string): readonly FoundId[] {
-  if (path.endsWith(".toml")) return [...text.matchAll(/^(?:rule_id|uuid)\s*=\s*["']([^"'\n]+)["']/gm)].map(([, id]) => ({ id: `elastic ${id}` }));
-  if (path.endsWith(".ndjson")) return linesOf(text);
-  if (path.endsWith(".json")) return tagsOf(text).flatMap((tag) => (tag.startsWith("samefire_id:") ? [{ id: `datadog ${tag}` }] : []));
-  if (/\.ya?ml$/.test(path)) return [...text.matchAll(/^RuleID:[ \t]*["']?([^"'\n]+?)["']?[ \t]*$/gm)].map(([, id]) => ({ id: `panther ${id}` }));
+function idsIn({ path, text }: OutputFile): readonly string[] {
+  if (path.endsWith(".toml")) return [...text.matchAll(/^\s*["']?(?:rule_id|uuid)["']?\s*=\s*["']([^"'\n]+)["']/gm)].map(([, id]) => `elastic ${id}`);
+  if (path.endsWith(".ndjson")) return linesOf(text).map(({ id }) => id);
+  if (path.endsWith(".json")) return tagsOf(text).flatMap((tag) => (tag.startsWith("samefire_id:") ? [`datadog ${tag}`] : []));
+  if (/\.ya?ml$/.test(path)) return [...text.matchAll(/^["']?RuleID["']?:[ \t]*["']?([^"'\n]+?)["']?[ \t]*$/gm)].map(([, id]) => `panther ${id}`);
   return [];
 }
 
-function linesOf(text: string): readonly (FoundId & { readonly line: number })[] {
+function linesOf(text: string): readonly { readonly id: string; readonly line: number }[] {
   return text.split("\n").flatMap((json, line) => {
     const id = member(json, "rule_id");
     return typeof id === "string" ? [{ id: `elastic ${id}`, line }] : [];

@@ -130,6 +130,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E0632", "E0633"].map((code) => [code, "output/plan"])),
   ...Object.fromEntries(["E1901", "E1902", "E1903", "E1906", "E1907", "E1911", "E1912", "E1913", "E1914", "E1915"].map((code) => [code, "vendor/vendor"])),
   E1908: "vendor/proved",
+  E1909: "cli/proof_files",
   ...Object.fromEntries(["E1931", "E1932", "E1933", "E1934", "E1935", "W1936"].map((code) => [code, "vendor/detection_rules"])),
   W1937: "vendor/detection_rules_checks",
   ...Object.fromEntries(

@@ -37,6 +37,11 @@ export const vendor = {
     text: ({ folder, id }) => `nothing in ${folder} is a rule of \`${id}\``,
     hint: () => "a rule is found by the manifest that `build` or `vendor` wrote, or by its id, which stands in the file",
   }),
+  E1909: diagnostic<{ path: string; id: string }>({
+    severity: "error",
+    text: ({ path, id }) => `\`${path}\` says as well that it is the rule of \`${id}\``,
+    hint: () => "a platform takes an id once, so delete that file or give its rule another id",
+  }),
 
   E1911: diagnostic<{ path: string }>({
     severity: "error",

@@ -53,3 +53,9 @@ it("reads a link within the folder, and none that leads out of it", () => {
   symlinkSync("theirs.yml", join(at.path, "out/again.yml"));
   expect(found()).toEqual(["again.yml", "theirs.yml"]);
 });
+
+it("takes no file for the rule where another says that it is (E1909)", () => {
+  at.write("out/rules/zzz.yml", '"RuleID": okta.sign-in.password-spray\nEnabled: false\n');
+  at.write("out/rules/other.yml", "RuleID: okta.sign-in.password-spray.other\n");
+  expect(found()).toEqual(["`/out/rules/zzz.yml` says as well that it is the rule of `okta.sign-in.password-spray`"]);
+});
