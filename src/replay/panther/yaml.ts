@@ -1,6 +1,6 @@
 /** A rule's YAML with the place of every value: what is missing, or of another kind than asked for, is a diagnostic. Knows no kind of rule. */
 
-import { isMap, isScalar, isSeq, Lexer, type Node, Parser, parseDocument, visit } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer, type Node, Parser, parseDocument, visit } from "yaml";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { problem } from "../../diagnostics/report.ts";
 import type { RuleFile } from "./rule.ts";
@@ -26,16 +26,34 @@ export function readYaml({ path, text }: RuleFile): Section {
   const diagnostics = document.errors.map(({ pos, message }) =>
     problem("E1406", { file: path, start: pos[0], end: pos[1] }, { reason: message.split("\n")[0] ?? "" }),
   );
+  diagnostics.push(...readOtherwise(path, text, document));
+  return { path, node: document.contents, diagnostics };
+}
+
+/** YAML 1.1, which Panther's reader goes by, ends a line at some of these, also that of a comment, and takes no others. */
+const strange = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/;
+
+/** What Panther's reader takes for something else than it is here. */
+function readOtherwise(file: string, text: string, document: Document): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const refused = (start: number, end: number, what: string, reason: string) => found.push(problem("E1403", { file, start, end }, { what, reason }));
+  const control = strange.exec(text);
+  if (control !== null) {
+    const name = `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    refused(control.index, control.index + 1, `the character ${name}`, "Panther ends a line at it, or does not take it");
+  }
   visit(document, {
+    Node: (_, { tag, range }) => {
+      if (tag !== undefined)
+        refused(range?.[0] ?? 0, range?.[1] ?? 0, `the tag \`${tag.replace("tag:yaml.org,2002:", "!!")}\``, "a value has the type that it is written with");
+    },
     Pair: (_, { key }) => {
-      // Panther's reader knows them, other readers do not.
-      if (isScalar(key) && key.value === "<<" && key.type === "PLAIN") {
-        const [start, end] = key.range ?? [0, 0];
-        diagnostics.push(problem("E1403", { file: path, start, end }, { what: "`<<`", reason: "what it merges is not looked up" }));
-      }
+      const [start = 0, end = 0] = isNode(key) ? (key.range ?? []) : [];
+      if (isAlias(key)) refused(start, end, `a key \`*${key.source}\``, "what it stands for is not looked up");
+      if (isScalar(key) && key.value === "<<" && key.type === "PLAIN") refused(start, end, "`<<`", "what it merges is not looked up");
     },
   });
-  return { path, node: document.contents, diagnostics };
+  return found;
 }
 
 function tooDeepAt(text: string): number | undefined {
@@ -143,7 +161,7 @@ function nodeAt({ node }: Section, key: string): Node | null | undefined {
 /** Whether it is there at all is not asked. */
 function isWritten(section: Section, key: string, kind: keyof typeof written): boolean {
   const node = nodeAt(section, key);
-  return !isScalar(node) || (node.tag === undefined && written[kind].test(node.source ?? ""));
+  return !isScalar(node) || written[kind].test(node.source ?? "");
 }
 
 function scalar(section: Section, key: string): unknown {

@@ -54,13 +54,29 @@ describe("a rule's YAML", () => {
 
   it.each([
     ["Enabled: True", "E1402 `Enabled` must be true or false | True"],
-    ...["017", "0o17", "0xf", "15.0", "1.5e1", '!!int "15"'].map((text) => [`Threshold: ${text}`, `E1402 \`Threshold\` must be a whole number | ${text}`]),
+    ...["017", "0o17", "0xf", "15.0", "1.5e1"].map((text) => [`Threshold: ${text}`, `E1402 \`Threshold\` must be a whole number | ${text}`]),
     ["Severity: MEDIUM", "E1402 `Severity` must be one of Info, Low, Medium, High, Critical | MEDIUM"],
     ["<<: { CreateAlert: false }", "E1403 `<<` cannot be replayed: what it merges is not looked up | <<"],
   ])("is refused where other readers of YAML read it otherwise: %s", (line) => {
     const key = line.slice(0, line.indexOf(":"));
     const found = said(`${whole.replace(new RegExp(`^${key}: .*\n`, "m"), "")}${line}\n`);
     expect(found.map((one) => one.split(" |")[0])).toEqual([expect.stringMatching(/^E140[23] `(Enabled|Threshold|Severity|<<)` /)]);
+  });
+
+  it.each([
+    ["Threshold: 5", "Threshold: !!int 5", "the tag `!!int`"],
+    ["LogTypes:", "!!merge Tags: { Threshold: 6 }\nLogTypes:", "the tag `!!merge`"],
+    ["LogTypes:", "DisplayName: &a Enabled\n*a : false\nLogTypes:", "a key `*a`"],
+    ["LogTypes:", "# hidden\u0085Enabled: false\nLogTypes:", "the character U+0085"],
+    ["LogTypes:", "# hidden\rEnabled: false\nLogTypes:", "the character U+000D"],
+    ["LogTypes:", "# hidden\u2028Enabled: false\nLogTypes:", "the character U+2028"],
+    ["LogTypes:", "# hidden\u0000\nLogTypes:", "the character U+0000"],
+  ])("is refused where Panther's reader would see another key or value: %s as %j", (from, to, what) => {
+    expect(said(whole.replace(from, to)).map((one) => one.split(" cannot")[0])).toEqual([`E1403 ${what}`]);
+  });
+
+  it("may have Windows line ends, and a byte order mark", () => {
+    expect(said(`\ufeff${whole.replaceAll("\n", "\r\n")}`)).toEqual([]);
   });
 
   it("that is no YAML, or tries to grow, is told and nothing more", () => {
