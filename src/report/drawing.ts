@@ -2,7 +2,7 @@
 
 import { type Html, html } from "../output/html.ts";
 import { printInstant } from "../scan/time.ts";
-import type { Lane, Mark, OwnWindow, Picture, Row } from "./picture.ts";
+import { isOdd, type Lane, type Mark, type OwnWindow, type Picture, type Row } from "./picture.ts";
 import { cut, durationText, keyText } from "./words.ts";
 
 const width = 960;
@@ -98,10 +98,6 @@ function windowsText({ windows }: Row, firstMs: number): string {
   const [first] = windows;
   if (first === undefined) return "";
   return `${first.what} ${windows.map((one) => `${durationText(one.fromMs - firstMs)} to ${durationText(one.toMs - firstMs)}`).join(", ")}`;
-}
-
-function isOdd(says: Row["says"]): boolean {
-  return says !== "fires" && says !== "silent";
 }
 
 const tickSeconds = [

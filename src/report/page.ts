@@ -16,7 +16,7 @@ import type { PlatformProof, Proved, RuleProof } from "../prove/job.ts";
 import type { Counterexample } from "../prove/prove.ts";
 import { boundOf, type DifferenceCode, type DifferenceKind, type Direction, directionText, differences as kinds } from "../targets/fidelity.ts";
 import { drawing } from "./drawing.ts";
-import { type Picture, type PlayedOn, pictureOf } from "./picture.ts";
+import { isOdd, type Picture, type PlayedOn, pictureOf } from "./picture.ts";
 import { count, cut, keyText } from "./words.ts";
 
 export interface Reported extends RuleProof {
@@ -262,11 +262,10 @@ function testsOf(rule: Rule, platforms: readonly PlatformProof[]): readonly Test
 }
 
 function test(title: string, picture: Picture, id: string): Html {
-  const odd = picture.lanes.some(({ rows }) => rows.some(({ says }) => says !== "fires" && says !== "silent"));
-  const fires = picture.lanes.some(({ rows }) => rows[0]?.says === "fires");
-  return html`<details class="test" id="${id}"${odd && html` open=""`}><summary>${cut(title, 200)} <span class="outcome${odd && " odd"}">${
-    fires ? "fires" : "silent"
-  }${odd ? ", and not everywhere" : " everywhere"}</span></summary>
+  const odd = picture.lanes.some(({ rows }) => rows.some(({ says }) => isOdd(says)));
+  const said = picture.lanes.map(({ rows }) => rows[0]?.says);
+  const outcome = said.includes("fires") ? "fires" : said.includes("measures") ? "measured" : "silent";
+  return html`<details class="test" id="${id}"${odd && html` open=""`}><summary>${cut(title, 200)} <span class="outcome${odd && " odd"}">${outcome}${odd ? ", and not everywhere" : " everywhere"}</span></summary>
 <figure>${drawing(picture, title, id)}</figure></details>
 `;
 }

@@ -54,12 +54,17 @@ export interface Mark extends Stretch {
 export interface Row {
   /** `detection`, or a platform. */
   readonly by: string;
-  readonly says: "fires" | "silent" | "misses" | "over-fires" | "differs" | "fails";
+  readonly says: "fires" | "measures" | "silent" | "misses" | "over-fires" | "differs" | "fails";
   readonly instantsMs: readonly number[];
   /** The platform's own, whether it fires in them or not. */
   readonly windows: readonly OwnWindow[];
   /** A hunt's measures, or why it fails. */
   readonly note: string;
+}
+
+/** Something that is not the reference's. */
+export function isOdd(says: Row["says"]): boolean {
+  return says !== "fires" && says !== "measures" && says !== "silent";
 }
 
 export interface ShownEvent {
@@ -84,15 +89,16 @@ export interface PlayedOn {
 
 /** `on`: the same log on one or more platforms. */
 export function pictureOf(rule: Rule, on: readonly [PlayedOn, ...PlayedOn[]]): Picture {
-  const [{ played: first }] = on;
+  // What is given to a vendor's own model says nothing of what fires.
+  const { played: first } = on.find(({ played }) => !isOfBuckets(rule, played)) ?? on[0];
   const { events } = first.log;
   const select = selector(rule);
   const uses = usesOf(rule);
   const steps = [...new Set(uses.map(({ step }) => step))];
   const hits = events.map((event, position) => select(event, position));
   const shown = events.map((event, i): ShownEvent => ({ event, ...partOf(hits[i], steps, uses) }));
-  const laneOf = (name: string): readonly string[] => {
-    switch (first.kind) {
+  const laneOf = (kind: Played["kind"], name: string): readonly string[] => {
+    switch (kind) {
       case "events":
         return shown[Number(name)]?.keys ?? [];
       case "groups":
@@ -100,26 +106,27 @@ export function pictureOf(rule: Rule, on: readonly [PlayedOn, ...PlayedOn[]]): P
       case "rows":
         return [JSON.stringify((JSON.parse(name) as readonly unknown[])[0])];
       default:
-        return assertNever(first.kind);
+        return assertNever(kind);
     }
   };
   const byLane = on.map(({ platform, played, disagreement }) => ({
     platform,
     played,
     disagreement,
-    fired: "failed" in played.platform ? undefined : lanesOf(played.platform, laneOf),
+    fired: "failed" in played.platform ? undefined : lanesOf(played.platform, (name) => laneOf(played.kind, name)),
   }));
-  const reference = lanesOf(first.reference, laneOf);
+  const reference = lanesOf(first.reference, (name) => laneOf(first.kind, name));
   const keys = [...new Set([...shown.flatMap((one) => one.keys), ...reference.keys(), ...byLane.flatMap(({ fired }) => [...(fired?.keys() ?? [])])])];
   const all = keys.map((key) => ({
     key,
     rows: [
-      row("detection", reference.get(key), { missed: [], overFired: [] }, []),
+      row("detection", reference.get(key), { missed: [], overFired: [] }, [], isOfBuckets(rule, first)),
       ...byLane.map(({ platform, played, disagreement, fired }) => {
         const windows = played.windows.flatMap(({ name, ...window }) => (name === key ? [window] : []));
         if (fired !== undefined) {
-          const inLane = (names: readonly string[]) => names.filter((name) => laneOf(name).includes(key));
-          return row(platform, fired.get(key), { missed: inLane(disagreement.missed), overFired: inLane(disagreement.overFired) }, windows);
+          const inLane = (names: readonly string[]) => names.filter((name) => laneOf(played.kind, name).includes(key));
+          const found = { missed: inLane(disagreement.missed), overFired: inLane(disagreement.overFired) };
+          return row(platform, fired.get(key), found, windows, isOfBuckets(rule, played));
         }
         const note = "failed" in played.platform ? played.platform.failed : "";
         return { by: platform, says: "fails", instantsMs: [], windows: [], note } as const;
@@ -176,10 +183,20 @@ function lanesOf(fired: readonly FiredName[], laneOf: (name: string) => readonly
   return lanes;
 }
 
-function row(by: string, fired: FiredInLane | undefined, { missed, overFired }: Disagreement, windows: readonly OwnWindow[]): Row {
-  const agreed = fired === undefined ? "silent" : "fires";
+/** Of a detection, rows are a baseline's buckets. */
+function isOfBuckets(rule: Rule, { kind }: Played): boolean {
+  return rule.kind === "detection" && kind === "rows";
+}
+
+function row(by: string, fired: FiredInLane | undefined, { missed, overFired }: Disagreement, windows: readonly OwnWindow[], ofBuckets: boolean): Row {
+  const agreed = fired === undefined ? "silent" : ofBuckets ? "measures" : "fires";
   const says = missed.length > 0 ? (overFired.length > 0 ? "differs" : "misses") : overFired.length > 0 ? "over-fires" : agreed;
-  return { by, says, instantsMs: spread([...new Set(fired?.instantsMs ?? [])].sort((a, b) => a - b)), windows, note: measuresText(fired) };
+  const instantsMs = spread([...new Set(fired?.instantsMs ?? [])].sort((a, b) => a - b));
+  return { by, says, instantsMs, windows, note: ofBuckets ? bucketsText(fired) : measuresText(fired) };
+}
+
+function bucketsText(fired: FiredInLane | undefined): string {
+  return fired === undefined ? "" : `${fired.names.size} ${fired.names.size === 1 ? "bucket" : "buckets"}`;
 }
 
 /** Of a hunt: what it reports of the group. */
@@ -200,7 +217,7 @@ function spread(instantsMs: readonly number[]): readonly number[] {
 
 /** What is worth a look comes first: where a platform differs, then where something fires. */
 function weight(rows: readonly Row[]): number {
-  return Math.max(...rows.map(({ says }) => (says === "silent" ? 0 : says === "fires" ? 1 : 2)));
+  return Math.max(...rows.map(({ says }) => (says === "silent" ? 0 : isOdd(says) ? 2 : 1)));
 }
 
 function range(instants: readonly number[]): readonly [number, number] {

@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/ir/detection.ts";
+import { bucketsJudge, type OfBaseline } from "../../../src/prove/buckets.ts";
 import { between } from "../../../src/prove/findings.ts";
-import type { Played } from "../../../src/prove/played.ts";
+import { type Played, playedAs } from "../../../src/prove/played.ts";
 import type { Said } from "../../../src/prove/player.ts";
 import { type PlayedOn, pictureOf } from "../../../src/report/picture.ts";
 import { call, played, written } from "./proofs.ts";
@@ -55,6 +56,21 @@ describe("a picture", () => {
       [[1], 1],
       [[0], 1],
     ]);
+  });
+
+  it("has what a vendor's own model is given in the lane of its group, beside those that say what fires", () => {
+    const { rule } = written("Many", "from log\n  alert when count per 30m is 3 deviations above 1d baseline\n  for each user");
+    const events = [call(0, "a", "ann"), call(1, "a", "ann"), call(40, "a", "ann")];
+    const rows = [0, 30].map((at, i) => ({ key: ["ann"], measures: [begin + at * minute, 2 - i] }));
+    const silent = played(rule, events, { kind: "groups", groups: [] });
+    const buckets = playedAs({ events, delaysMs: [0, 0, 0] }, bucketsJudge(rule as OfBaseline)(events), { kind: "rows", rows }, [
+      { key: ["ann"], what: "bucket", fromMs: begin, toMs: begin + 30 * minute, fired: true },
+    ]);
+    const saidOn = (...on: readonly [PlayedOn, ...PlayedOn[]]) =>
+      pictureOf(rule, on).lanes.map(({ key, rows: said }) => [key, ...said.map(({ by, says, note, windows }) => `${by} ${says} ${note} ${windows.length}`)]);
+    const [elastic, datadog] = [shown("elastic", rule, silent), shown("datadog", rule, buckets)];
+    expect(saidOn(elastic, datadog)).toEqual([['["ann"]', "detection silent  0", "elastic silent  0", "datadog measures 2 buckets 1"]]);
+    expect(saidOn(datadog)).toEqual([['["ann"]', "detection measures 2 buckets 0", "datadog measures 2 buckets 1"]]);
   });
 
   it("says of a platform that answers with an error that it fails, and why", () => {
