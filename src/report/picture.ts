@@ -192,11 +192,13 @@ function row(by: string, fired: FiredInLane | undefined, { missed, overFired }: 
   const agreed = fired === undefined ? "silent" : ofBuckets ? "measures" : "fires";
   const says = missed.length > 0 ? (overFired.length > 0 ? "differs" : "misses") : overFired.length > 0 ? "over-fires" : agreed;
   const instantsMs = spread([...new Set(fired?.instantsMs ?? [])].sort((a, b) => a - b));
-  return { by, says, instantsMs, windows, note: ofBuckets ? bucketsText(fired) : measuresText(fired) };
+  return { by, says, instantsMs, windows, note: ofBuckets ? bucketsText(fired, windows) : measuresText(fired) };
 }
 
-function bucketsText(fired: FiredInLane | undefined): string {
-  return fired === undefined ? "" : `${fired.names.size} ${fired.names.size === 1 ? "bucket" : "buckets"}`;
+function bucketsText(fired: FiredInLane | undefined, { length: drawn }: readonly OwnWindow[]): string {
+  if (fired === undefined) return "";
+  const { size } = fired.names;
+  return `${size} ${size === 1 ? "bucket" : "buckets"}${drawn > 0 && drawn < size ? `, the last ${drawn} drawn` : ""}`;
 }
 
 /** Of a hunt: what it reports of the group. */

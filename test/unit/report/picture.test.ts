@@ -69,8 +69,8 @@ describe("a picture", () => {
     const saidOn = (...on: readonly [PlayedOn, ...PlayedOn[]]) =>
       pictureOf(rule, on).lanes.map(({ key, rows: said }) => [key, ...said.map(({ by, says, note, windows }) => `${by} ${says} ${note} ${windows.length}`)]);
     const [elastic, datadog] = [shown("elastic", rule, silent), shown("datadog", rule, buckets)];
-    expect(saidOn(elastic, datadog)).toEqual([['["ann"]', "detection silent  0", "elastic silent  0", "datadog measures 2 buckets 1"]]);
-    expect(saidOn(datadog)).toEqual([['["ann"]', "detection measures 2 buckets 0", "datadog measures 2 buckets 1"]]);
+    expect(saidOn(elastic, datadog)).toEqual([['["ann"]', "detection silent  0", "elastic silent  0", "datadog measures 2 buckets, the last 1 drawn 1"]]);
+    expect(saidOn(datadog)).toEqual([['["ann"]', "detection measures 2 buckets 0", "datadog measures 2 buckets, the last 1 drawn 1"]]);
   });
 
   it("says of a platform that answers with an error that it fails, and why", () => {
