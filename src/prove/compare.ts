@@ -46,6 +46,7 @@ export interface Moved {
 export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
   const select = selector(rule);
   const otherwise = unselectedKeys(rule);
+  const onceMeasured = eachMeasureOnce(rule);
   return (events) => {
     const hits = events.map((event, position) => select(event, position));
     const lastMs = events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
@@ -74,7 +75,7 @@ export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
         return {
           kind: "rows",
           isOrdered: rule.kind === "hunt" && rule.sort !== undefined,
-          fired: namedRows(verdict.rows),
+          fired: namedRows(verdict.rows.map(onceMeasured)),
           candidates: new Set(keys.flat()).size,
           keysAt,
         };
@@ -123,6 +124,14 @@ function disorder(reference: readonly string[], platform: readonly string[]): Di
   if (place < 0) return undefined;
   const named = (rows: readonly string[]) => [`row ${place + 1}: ${rows[place]}`];
   return { missed: named(reference), overFired: named(platform) };
+}
+
+/** A measure that a hunt asks for twice is one column of a platform's answer. */
+function eachMeasureOnce(rule: Rule): (row: Row) => Row {
+  const texts =
+    rule.kind === "hunt" ? rule.measures.map((measure) => JSON.stringify(measure, (name, value: unknown) => (name === "span" ? undefined : value))) : [];
+  const first = texts.map((text, i) => texts.indexOf(text) === i);
+  return first.includes(false) ? ({ key, measures }) => ({ key, measures: measures.filter((_, i) => first[i]) }) : (row) => row;
 }
 
 /** In their order. A row that comes again is another. */

@@ -42,10 +42,10 @@ interface OfDetection extends Search {
   readonly rule: Detection;
 }
 
-/** Whether a log has to be found: not where it depends on what lies in an index, or takes sums that few logs have. */
+/** Whether a log has to be found: not where it depends on what lies in an index. */
 export function hasToShow(code: DifferenceCode): boolean {
   const { class: of }: DifferenceKind = kinds[code];
-  return of === "approximate" && !code.endsWith("_selected") && code !== "rounded_baseline";
+  return of === "approximate" && !code.endsWith("_selected");
 }
 
 export function isUnmodelled({ code }: Difference): boolean {
@@ -120,7 +120,7 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
   const isSo = async (log: Log): Promise<boolean> => {
     const found = await between(question, log, reading);
     if (found === undefined || !ways.some((way) => found[way].length > 0)) return false;
-    if (code === "merged_field" || code === "rounded_baseline") return true;
+    if (code === "merged_field") return true;
     const ordinary = { ...log, events: log.events.map((event) => ({ ...event, data: withoutTrait(code, event.data) })) };
     return (await between(question, ordinary, reading)) === undefined;
   };

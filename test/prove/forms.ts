@@ -1,9 +1,9 @@
-/** Every form of a detection, proved on each platform: what is said of each stands in forms.md. The forms are those of test/forms. */
+/** Every form of a detection or a hunt, proved on each platform: what is said of each stands in forms.md. The forms are those of test/forms. */
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Detection } from "../../src/ir/detection.ts";
+import type { Rule } from "../../src/ir/detection.ts";
 import { changesValuesOnly } from "../../src/prove/bounds.ts";
 import type { PlatformProof } from "../../src/prove/job.ts";
 import { allowanceOf } from "../../src/prove/prove.ts";
@@ -15,7 +15,7 @@ import { type Proving, provingOf } from "./proving.ts";
 const folder = join("test", "forms");
 const files = readdirSync(folder).filter((name) => name.endsWith(".det"));
 const program = programOf(files.sort().map((name) => join(folder, name)));
-const forms = program.rules.filter((rule): rule is Detection => rule.kind === "detection");
+const forms = program.rules;
 const platforms = ["elastic", "datadog", "panther"];
 
 /** No event escapes these, so that nothing is silent. */
@@ -23,7 +23,11 @@ const always = new Set(["probe.value.everything"]);
 /** Some forms seldom fire. */
 const mostStreams = 4_000;
 
-export function formsAreProved(streams: number): void {
+/** `show`: whether each difference has to be shown by a log as well. `told`: what was done, in words. */
+export function formsAreProved(
+  streams: number,
+  { show = false, told = console.log }: { readonly show?: boolean; readonly told?: (text: string) => void } = {},
+): void {
   const proving = provingOf(program);
   afterAll(proving.stop);
   const cells = forms.flatMap((rule) => platforms.map((platform) => ({ rule, platform, outcome: proving.printed(rule, platform) })));
@@ -41,7 +45,7 @@ export function formsAreProved(streams: number): void {
     it.each(translated.map(({ rule, platform }) => [`${rule.id} on ${platform}`, rule, platform] as const))(
       "%s does what it says",
       async (_, rule, platform) => {
-        const answer = await proofOf(proving, rule, platform, streams);
+        const answer = await proofOf(proving, rule, platform, streams, show);
         if (answer.kind !== "proved") throw new Error(JSON.stringify(answer));
         expect(answer.of).toBe(isVendors(rule, platform) ? "buckets" : "verdicts");
         expect(answer.proof.failure).toEqual(always.has(rule.id) ? { kind: "one-sided", missing: "silent" } : undefined);
@@ -54,31 +58,32 @@ export function formsAreProved(streams: number): void {
         counts.proved += 1;
         counts.differs += differs.missed + differs.overFired > 0 ? 1 : 0;
         counts.logs += answer.proof.logs;
+        counts.shown += answer.proof.shown.length;
       },
     );
 
-    const counts = { proved: 0, differs: 0, logs: 0 };
+    const counts = { proved: 0, differs: 0, logs: 0, shown: 0 };
     afterAll(() => {
-      console.log(
-        `forms: ${forms.length} on ${platforms.length} platforms; ${counts.proved} proved over ${counts.logs} logs, of which ${counts.differs} differ as they say; ${cells.length - translated.length} are refused`,
+      told(
+        `${forms.length} forms on ${platforms.length} platforms; ${counts.proved} proved over ${counts.logs} logs, of which ${counts.differs} differ as they say${show ? `, and ${counts.shown} differences are shown` : ""}; ${cells.length - translated.length} are refused`,
       );
     });
   });
 }
 
 /** With more streams, where none fired or all did. */
-async function proofOf(proving: Proving, rule: Detection, platform: string, streams: number): Promise<PlatformProof> {
-  const answer = await proving.proofOf(rule, platform, streams);
+async function proofOf(proving: Proving, rule: Rule, platform: string, streams: number, show: boolean): Promise<PlatformProof> {
+  const answer = await proving.proofOf(rule, platform, streams, undefined, show);
   const isOneSided = answer.kind === "proved" && answer.proof.failure?.kind === "one-sided" && !always.has(rule.id);
-  return isOneSided && streams < mostStreams ? proofOf(proving, rule, platform, streams * 5) : answer;
+  return isOneSided && streams < mostStreams ? proofOf(proving, rule, platform, streams * 5, show) : answer;
 }
 
 /** What a vendor's own model decides, and then what it is given is compared. */
-function isVendors({ condition }: Detection, platform: string): boolean {
-  return condition.kind === "baseline" && platform === "datadog";
+function isVendors(rule: Rule, platform: string): boolean {
+  return rule.kind === "detection" && rule.condition.kind === "baseline" && platform === "datadog";
 }
 
-function cellOf(rule: Detection, platform: string, outcome: Outcome): string {
+function cellOf(rule: Rule, platform: string, outcome: Outcome): string {
   if (outcome.kind === "refused") return `refused: ${[...new Set(outcome.reasons.map(({ code }) => code))].join(", ")}`;
   if (!("files" in outcome)) return outcome.kind;
   if (isVendors(rule, platform)) return "query, group and measure are the same; the model is the vendor's";

@@ -4,10 +4,11 @@ import type { Detection } from "../../ir/detection.ts";
 import type { Value } from "../../ir/predicate.ts";
 import type { Aim, Episode } from "./episode.ts";
 import type { RecordMaker, Setting, StreamOptions } from "./records.ts";
+import { withTrait } from "./traits.ts";
 import { allowed, isInObject, lifted, type Random, textsFor } from "./values.ts";
 
 /** Where the group is to fire they are always the same; otherwise now and then one is missing, or another group's. */
-export function keySettings(rule: Detection, aim: Aim, { claimed, seed }: StreamOptions, maker: RecordMaker, rng: Random): Episode["keys"] {
+export function keySettings(rule: Detection, aim: Aim, { claimed, seed, trait }: StreamOptions, maker: RecordMaker, rng: Random): Episode["keys"] {
   if (new Set(rule.steps.map(({ keys }) => JSON.stringify(keys.map(shape)))).size === 1) {
     const settings = rule.keys.flatMap(maker.settingsFor);
     return () => (aim === "any" && settings.length > 0 && rng.chance(0.04) ? settings.map(([path]): Setting => [path, undefined]) : settings);
@@ -21,7 +22,8 @@ export function keySettings(rule: Detection, aim: Aim, { claimed, seed }: Stream
     if (type === "int" || type === "float") return rng.below(1000);
     if (type === "bool") return rng.chance(0.5);
     // Groups of one stream meet, and those of two seldom do.
-    return allowed(`${seed % 1000}.${rng.below(3)}${textsFor(rng, claimed, inObject)}`, claimed, inObject);
+    const text = `${seed % 1000}.${rng.below(3)}${textsFor(rng, claimed, inObject)}`;
+    return allowed(trait !== undefined && rng.chance(0.5) ? withTrait(trait, text, rng) : text, claimed, inObject);
   };
   const [own, others] = [places.map((_, i) => value(i)), places.map((_, i) => value(i))];
   // Two steps may use one field for different keys: a record is of the step that it is made for, and of others where it can.

@@ -6,7 +6,7 @@ import type { Source, Step } from "../../ir/detection.ts";
 import type { Field, Predicate, Value } from "../../ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
 import type { DifferenceCode } from "../../targets/fidelity.ts";
-import { withTrait } from "./traits.ts";
+import { besideTrait, withTrait } from "./traits.ts";
 import { allowed, collect, emptyPool, isInObject, lifted, type Pool, poolOf, type Random, scalarFor, textsFor, userAgents } from "./values.ts";
 
 export interface StreamOptions {
@@ -87,7 +87,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     if ((options.trait === "long_text_dropped" || options.trait === "text_in_object") && rng.chance(0.5))
       record = besideRecord(record, [...pools.values()], options.trait, rng);
     if (options.trait === "merged_field" && rng.chance(0.5)) record = mergedRecord(record, [...pools.values()], rng);
-    if (options.trait === "text_in_object" && rng.chance(0.3)) record = withLookalike(record, source, rng);
+    if (options.trait !== undefined && rng.chance(0.3)) record = withNeighbour(options.trait, record, source, rng);
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
     return record;
   };
@@ -126,13 +126,12 @@ function mergedRecord(record: JsonObject, pools: readonly Pool[], rng: Random): 
   return withValue(role, ["userIdentity", "userName"], undefined);
 }
 
-/** A text beside the fields of an object in which one of them seems to be once more, with another value. */
-function withLookalike(record: JsonObject, source: Source, rng: Random): JsonObject {
+/** A text beside a field of an object, by which the object is read otherwise: as if the field were there once more, or not at all. */
+function withNeighbour(trait: DifferenceCode, record: JsonObject, source: Source, rng: Random): JsonObject {
   const inside = source.fields.filter((field) => isInObject(field) && field.path.length > 1);
-  const field = inside[rng.below(inside.length)];
-  if (field === undefined) return record;
-  const name = rng.pick(["a", "name", "zeta", "marker"]);
-  return withValue(record, [...field.path.slice(0, -1), name], `x, ${field.path.at(-1)}=${rng.pick(["1", "7", "x", "true"])}`);
+  const path = inside[rng.below(inside.length)]?.path;
+  const text = path === undefined ? undefined : besideTrait(trait, path.at(-1) ?? "", rng);
+  return path === undefined || text === undefined ? record : withValue(record, [...path.slice(0, -1), rng.pick(["a", "name", "zeta", "marker"])], text);
 }
 
 /** A computed field is set by what it is computed from. */

@@ -32,6 +32,12 @@ export function withTrait(code: DifferenceCode, text: string, rng: Random): stri
   }
 }
 
+/** A text that shows the difference on a field of the same object; undefined where none does. */
+export function besideTrait(code: DifferenceCode, name: string, rng: Random): string | undefined {
+  if (code === "text_in_object") return `x, ${name}=${rng.pick(["1", "7", "x", "true"])}`;
+  return code === "long_text_dropped" ? "l".repeat(rng.pick([8_200, 33_000])) : undefined;
+}
+
 /** The record with ordinary values in the place of those. */
 export function withoutTrait(code: DifferenceCode, value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, ordinary(code, member)]));
@@ -39,6 +45,7 @@ export function withoutTrait(code: DifferenceCode, value: JsonObject): JsonObjec
 
 function ordinary(code: DifferenceCode, value: Json): Json {
   if (typeof value === "string") return ordinaryText(code, value);
+  if (typeof value === "number") return code === "rounded_baseline" ? value % 1_000 : value;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((element) => ordinary(code, element));
   return withoutTrait(code, value as JsonObject);

@@ -1,5 +1,6 @@
-/** Every form of a detection on every platform, over many streams: needs nothing but time. */
+/** Every form of a detection or a hunt on every platform, over many streams, and each of their differences shown by a log: needs nothing but time. */
 
 import { formsAreProved } from "../../prove/forms.ts";
+import { tellCount } from "../counts.ts";
 
-formsAreProved(Number(process.env.SAMEFIRE_STREAMS ?? 100));
+formsAreProved(Number(process.env.SAMEFIRE_STREAMS ?? 40), { show: true, told: (text) => tellCount("forms", text) });
