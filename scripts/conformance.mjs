@@ -26,7 +26,7 @@ const tiers = {
   },
   report: { what: "the page of a proof in Chromium", needs: ["chromium"], counts: ["pages in a browser"] },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
-  prove: { what: "every form on every platform, over many streams", needs: [], counts: ["forms"] },
+  prove: { what: "every form on every platform, over many streams, and changed a little", needs: [], counts: ["forms", "changed forms"] },
   vendor: {
     what: "killed runs, Node 24, Panther's tool, an Elasticsearch node, Terraform where it is",
     needs: ["java", "mvn", "python3", ...asRoot],

@@ -109,7 +109,8 @@ function boundedBy({ least, most }: Bounds, difference: Difference, slackSeconds
   const way = (direction: Direction): boolean => difference.direction === "both" || difference.direction === direction;
   return {
     least: way("may_miss") || difference.code === "hopping_window" ? bounding(least, (one) => stricter(one, difference, slackSeconds)) : least,
-    most: way("may_over_fire") ? bounding(most, (one) => wider(one, difference)) : most,
+    // What it remembers for longer does not fire as long.
+    most: way("may_over_fire") || difference.code === "longer_memory" ? bounding(most, (one) => wider(one, difference)) : most,
   };
 }
 
@@ -143,14 +144,14 @@ function stricter({ rule, laterMs }: Bounding, { code, seconds = {} }: Differenc
       if (condition.kind !== "first-seen" || !seconds.becomes) return undefined;
       return { rule: { ...rule, condition: { ...condition, learningSeconds: seconds.becomes } } };
     case "longer_memory":
-      return condition.kind === "first-seen" ? { rule: { ...rule, condition: { ...condition, withinSeconds: seconds.becomes ?? 0 } } } : undefined;
+      return remembering(rule, seconds);
     default:
       return undefined;
   }
 }
 
 /** What at most fires. */
-function wider({ rule, laterMs }: Bounding, { code, seconds = {} }: Difference): Bounding | undefined {
+function wider({ rule, laterMs, quietMs }: Bounding, { code, seconds = {} }: Difference): Bounding | undefined {
   const { condition } = rule;
   switch (code) {
     case "anchored_window":
@@ -166,11 +167,21 @@ function wider({ rule, laterMs }: Bounding, { code, seconds = {} }: Difference):
     case "tie_order":
       return later(rule, laterMs, (absent) => absent);
     case "learning_per_rule":
-      // What is in the detection's memory never fires.
-      return condition.kind === "first-seen" ? { rule: { ...rule, condition: { ...condition, learningSeconds: 0 } } } : undefined;
+      // What is in the detection's memory never fires, nor does anything while the rule itself is learning.
+      return condition.kind === "first-seen"
+        ? { rule: { ...rule, condition: { ...condition, learningSeconds: 0 } }, quietMs: (seconds.becomes ?? 0) * 1000 }
+        : undefined;
+    case "longer_memory": {
+      const remembered = remembering(rule, seconds);
+      return remembered && { ...remembered, ...(quietMs !== undefined && { quietMs }) };
+    }
     default:
       return undefined;
   }
+}
+
+function remembering(rule: Detection, { becomes = 0 }: Lengths): Bounding | undefined {
+  return rule.condition.kind === "first-seen" ? { rule: { ...rule, condition: { ...rule.condition, withinSeconds: becomes } } } : undefined;
 }
 
 type Lengths = NonNullable<Difference["seconds"]>;

@@ -40,6 +40,8 @@ export interface Moved {
   readonly laterMs?: readonly number[];
   /** An event that fits two steps is two. */
   readonly apart?: boolean;
+  /** So long after the first event of all no group fires. */
+  readonly quietMs?: number;
 }
 
 /** Compiled once for a rule. */
@@ -67,7 +69,7 @@ export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
         return {
           kind: "groups",
           isOrdered: false,
-          fired: new Map(verdict.groups.map(({ key, instantsMs }) => [JSON.stringify(key), instantsMs])),
+          fired: new Map(verdict.groups.flatMap(({ key, instantsMs }) => firing(JSON.stringify(key), instantsMs, events, otherwiseTaken))),
           candidates: new Set(keys.flat()).size,
           keysAt,
         };
@@ -83,6 +85,14 @@ export function referenceOf(rule: Rule, otherwiseTaken: Moved = {}): Judge {
         return assertNever(verdict);
     }
   };
+}
+
+/** None, where all its instants are in the time in which no group fires. */
+function firing(name: string, instantsMs: readonly number[], events: readonly Event[], { quietMs }: Moved): readonly (readonly [string, readonly number[]])[] {
+  if (quietMs === undefined) return [[name, instantsMs]];
+  const firstMs = events.reduce((first, { atMs }) => Math.min(first, atMs), Number.POSITIVE_INFINITY);
+  const left = instantsMs.filter((atMs) => atMs >= firstMs + quietMs);
+  return left.length === 0 ? [] : [[name, left]];
 }
 
 /** A use that asks for events to be later sees them earlier by as much, and then they are others: they no longer stand at the place of their own event. */

@@ -14,7 +14,7 @@ import type { Log } from "./player.ts";
 import { type Counterexample, compared, exampleOf, type Question } from "./prove.ts";
 import { smallest } from "./shrink.ts";
 import { valueAt, withValue } from "./streams/records.ts";
-import { withoutTrait } from "./streams/traits.ts";
+import { asRead, withoutTrait } from "./streams/traits.ts";
 import { movedTo } from "./times.ts";
 
 /** A difference with a log that shows it. */
@@ -120,6 +120,7 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
   const isSo = async (log: Log): Promise<boolean> => {
     const found = await between(question, log, reading);
     if (found === undefined || !ways.some((way) => found[way].length > 0)) return false;
+    if (!(await isAsRead(question, code, log, reading))) return false;
     if (code === "merged_field") return true;
     const ordinary = { ...log, events: log.events.map((event) => ({ ...event, data: withoutTrait(code, event.data) })) };
     return (await between(question, ordinary, reading)) === undefined;
@@ -135,6 +136,14 @@ async function shownByValues({ rule, differences, question, near, readings }: Se
     }
   }
   return undefined;
+}
+
+/** Whether the platform says of a log what the detection says of it as the difference has it read; where it does not say that, anything. */
+async function isAsRead(question: Question, code: DifferenceCode, log: Log, reading: number): Promise<boolean> {
+  if (asRead(code, {}) === undefined) return true;
+  const events = log.events.map((event) => ({ ...event, data: asRead(code, event.data) ?? event.data }));
+  const all = await compared({ ...question, judge: () => question.judge(events) }, log, reading);
+  return all.every(({ platform, found }) => platform !== undefined && found === undefined);
 }
 
 /** By how often is told: what fires is the same. */

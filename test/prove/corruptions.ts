@@ -99,6 +99,9 @@ const esql: readonly Operator[] = [
   { kind: "threshold", find: /(?<=[<>]=? )[1-9]\d{0,3}\b/g, to: aroundBy(1) },
   { kind: "threshold", find: /(?<=side == )[01]\b/g, to: changed("0", "1") },
   { kind: "window", find: /(?<!\/ )\b\d{5,12}\b(?!")/g, to: aroundBy(1000) },
+  { kind: "window", find: /\b\d+(?= (?:second|minute|hour|day)s?\b)/g, to: aroundBy(1) },
+  { kind: "operator", find: /\bASC\b/g, to: always("DESC") },
+  { kind: "operator", find: /\bDESC\b/g, to: always("ASC") },
   { kind: "and, or", find: /\bAND\b/g, to: always("OR") },
   { kind: "and, or", find: /\bOR\b/g, to: always("AND") },
   { kind: "negation", find: /\bNOT (?!NULL)/g, to: always("") },
@@ -144,7 +147,8 @@ function neighbour(column: string): string {
 
 const elasticRule: Corruptible = {
   of: (path) => path.endsWith(".toml"),
-  regions: /(?<=^query = (?:'''|""")\n)[\s\S]*?(?=^(?:'''|"""))/gm,
+  // A hunt has a list of one.
+  regions: /(?<=^query = (?:\[\n)?(?:'''|""")\n)[\s\S]*?(?=^(?:'''|"""))/gm,
   shown: /^\| KEEP .*$|(?<=^\| STATS )Esql\.window_first = .*(?= BY )/gm,
   operators: esql,
 };

@@ -128,6 +128,7 @@ const beyond: readonly (readonly [bound: string, platform: string, alert: string
     '"evaluationWindow": 21600',
   ],
   ["what is remembered is forgotten in time", "datadog", "when first seen awsRegion within 36h learning 1h", /"forgetAfter": 2/, '"forgetAfter": 7'],
+  ["what is remembered for longer is silent as long", "datadog", "when first seen awsRegion within 26h learning 24h", /"forgetAfter": 2/, '"forgetAfter": 1'],
 ];
 
 describe("a bound", () => {

@@ -12,10 +12,12 @@ import type { OutputFile } from "../../src/targets/target.ts";
 import { readLogs } from "../../src/testing/events.ts";
 import { programOf, translated } from "../chain.ts";
 import { corruptionsOf } from "./corruptions.ts";
-import { survivors } from "./survivors.ts";
+import { formSurvivors, survivors } from "./survivors.ts";
 
-const paths = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
-export const program = programOf(paths.sort().map((name) => join("detections", name)));
+const paths = ["detections", join("test", "forms")].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).flatMap((name) => (name.endsWith(".det") ? [join(folder, name)] : [])),
+);
+export const program = programOf(paths.sort());
 const read = await readLogs(program.tests, readLog);
 
 export interface Changed {
@@ -27,7 +29,7 @@ export interface Changed {
 
 /** Those of one platform. One that no longer is among the corruptions is an error. */
 export function survivorsOn(platform: string): readonly Changed[] {
-  return [...survivors.keys()].filter((name) => name.includes(` on ${platform}: `)).map((name) => changedAs(name));
+  return [...survivors.keys(), ...formSurvivors.keys()].filter((name) => name.includes(` on ${platform}: `)).map((name) => changedAs(name));
 }
 
 export function changedAs(name: string): Changed {

@@ -56,3 +56,6 @@ export const undecided: ReadonlyMap<string, string> = new Map([
     "where a transition's 70 minutes run from the first of the four listings that it needs, all that fires lies in them, and any longer look-back sees no more",
   ],
 ]);
+
+/** Of the forms' files, those that mean the same, each with the reason. */
+export const formSurvivors: ReadonlyMap<string, string> = new Map<string, string>([]);

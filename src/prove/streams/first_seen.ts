@@ -12,8 +12,9 @@ export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
   const first = rng.chance(0.7) ? begin - (begin % second) : begin;
   const maker = episode.maker();
   if (aim === "silent") {
-    // The same value again and again, or others as long as nothing is learned.
+    // The same value again and again, or others as long as nothing is learned, or later ones that are not selected.
     const again = rng.chance(0.6);
+    const unwanted = again && rng.chance(0.3);
     const next = kinds(maker, condition.values, again ? 1 : 3, undefined);
     let atMs = first;
     for (let left = 2 + rng.below(4); left > 0; left--) {
@@ -22,6 +23,10 @@ export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
         ? rng.pick([0, learningMs, withinMs, withinMs - second, rng.below(withinMs)])
         : rng.pick([0, second, Math.max(0, first + learningMs - 1 - atMs)]);
       if (!again && atMs >= first + learningMs) break;
+    }
+    const other = kinds(maker, condition.values, 3, undefined);
+    for (let left = unwanted ? 3 : 0; left > 0; left--) {
+      episode.add(undefined, first + learningMs + rng.below(withinMs - learningMs + 1), [...episode.keys(), ...other()], false);
     }
     return;
   }

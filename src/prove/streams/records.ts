@@ -70,6 +70,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
   }
   const matches = matcher(step.predicate);
   const links = fieldLinks(step.predicate);
+  const inObject = [...pools.values()].filter(({ field }) => isInObject(field) && field.path.length > 1 && field.lists.length === 0);
   const once = (settings: readonly Setting[]): JsonObject => {
     const from = records[rng.below(records.length)];
     let record: JsonObject = from !== undefined && rng.chance(0.6) ? from : noise(source, options.claimed, rng);
@@ -88,6 +89,7 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
       record = besideRecord(record, [...pools.values()], options.trait, rng);
     if (options.trait === "merged_field" && rng.chance(0.5)) record = mergedRecord(record, [...pools.values()], rng);
     if (options.trait !== undefined && rng.chance(0.3)) record = withNeighbour(options.trait, record, source, rng);
+    else if (inObject.length > 0 && rng.chance(0.1)) record = withOther(rng.pick(inObject as [Pool, ...Pool[]]), record, rng);
     for (const [path, value] of settings) if (!(value === undefined && isRequired(source, path))) record = withValue(record, path, value);
     return record;
   };
@@ -124,6 +126,13 @@ function mergedRecord(record: JsonObject, pools: readonly Pool[], rng: Random): 
   const name = [...(own?.passing ?? ["x"])].find((value) => typeof value === "string") ?? "x";
   const role = withValue(record, ["userIdentity", "sessionContext", "sessionIssuer", "userName"], rng.chance(0.7) ? name : "x");
   return withValue(role, ["userIdentity", "userName"], undefined);
+}
+
+/** What passes a test of a field stands beside it, in the same object. */
+function withOther({ field, passing }: Pool, record: JsonObject, rng: Random): JsonObject {
+  const texts = [...passing].filter((value) => typeof value === "string" && value !== "" && !/[,={}]/.test(value) && value.length < 1_000);
+  const text = texts[rng.below(texts.length)];
+  return text === undefined ? record : withValue(record, [...field.path.slice(0, -1), "aside"], text);
 }
 
 /** A text beside a field of an object, by which the object is read otherwise: as if the field were there once more, or not at all. */

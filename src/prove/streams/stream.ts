@@ -23,7 +23,9 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
   if (makers === undefined) return [];
   const startMs = beginMs(options, rng);
   if (rule.condition.kind === "each") {
-    return Array.from({ length: 60 }, () => makers.eventOf(undefined, startMs + rng.below(3_600) * 1000, [], rng.chance(0.5)));
+    // One that is alone as well: where matches are counted, as many as fit into one log would hide that one is not enough.
+    const [count, wanted] = options.isShort !== true && rng.chance(0.15) ? [1 + rng.below(2), 0.9] : [60, 0.5];
+    return Array.from({ length: count }, () => makers.eventOf(undefined, startMs + rng.below(3_600) * 1000, [], rng.chance(wanted)));
   }
   const fires = firing(rule);
   const apart = random(~options.seed);

@@ -38,6 +38,22 @@ export function besideTrait(code: DifferenceCode, name: string, rng: Random): st
   return code === "long_text_dropped" ? "l".repeat(rng.pick([8_200, 33_000])) : undefined;
 }
 
+/** The record as a platform with this difference reads it, where that is all that the difference says. */
+export function asRead(code: DifferenceCode, record: JsonObject): JsonObject | undefined {
+  return code === "empty_text_dropped" ? (withoutEmpty(record) as JsonObject) : undefined;
+}
+
+function withoutEmpty(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  const isKept = (member: Json): boolean => member !== "" && member !== null && !(typeof member === "object" && Object.keys(member).length === 0);
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutEmpty).filter(isKept);
+  return Object.fromEntries(
+    Object.entries(value as JsonObject)
+      .map(([key, member]) => [key, withoutEmpty(member)] as const)
+      .filter(([, member]) => isKept(member)),
+  );
+}
+
 /** The record with ordinary values in the place of those. */
 export function withoutTrait(code: DifferenceCode, value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, ordinary(code, member)]));
