@@ -58,4 +58,81 @@ export const undecided: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Of the forms' files, those that mean the same, each with the reason. */
-export const formSurvivors: ReadonlyMap<string, string> = new Map<string, string>([]);
+export const formSurvivors: ReadonlyMap<string, string> = new Map([
+  [
+    'probe.chain.of-six on elastic: guard: probe_chain_of_six.toml:66:395: `| WHERE LOCATE(SUBSTRING(packed, 15, 6), "+") > 0` becomes nothing',
+    "rows of no step are left as well, and nothing asks for them",
+  ],
+  ["probe.all.linear-three on elastic: threshold: probe_all_linear_three.toml:34:306: `0` becomes `1`", "a column that nothing reads"],
+  [
+    'probe.then.by-step on elastic: text: probe_then_by_step.toml:25:101: `"GetCallerIdentity"` becomes `" GetCallerIdentity"`',
+    "the list of the other step has the name as well, and the flags of the steps tell them apart",
+  ],
+  [
+    "probe.baseline.distinct on elastic: window: probe_baseline_distinct.toml:43:69: `379625062` becomes `379624062`",
+    "amounts as small are counted alike in whole numbers and in doubles",
+  ],
+  ["probe.first-seen.triple on elastic: bound: probe_first_seen_triple.toml:36:36: `>` becomes `>=`", "what is null has no count, and null is not 0 or more"],
+  [
+    "probe.first-seen.learning-none on elastic: operator: probe_first_seen_learning_none.toml:39:43: `MAX(` becomes `MIN(`",
+    "with nothing to wait for, the event itself is what is learned from",
+  ],
+  [
+    'probe.list.any-like on elastic: text: probe_list_any_like.toml:25:14: `"aws.cloudtrail.resources.arn:/.*prod.*/"` becomes `" aws.cloudtrail.resources.arn:/.*prod.*/"`',
+    "KQL passes over white space before a field's name",
+  ],
+  [
+    'probe.list.any-matches on elastic: text: probe_list_any_matches.toml:25:14: `"aws.cloudtrail.resources.arn:/.*s3[^\\n]*prod[0-9].*/"` becomes `" aws.cloudtrail.resources.arn:/.*s3[^\\n]*prod[0-9].*/"`',
+    "KQL passes over white space before a field's name",
+  ],
+  [
+    'probe.list.any-matches-no-slash-in-class on elastic: text: probe_list_any_matches_no_slash_in_class.toml:25:14: `"aws.cloudtrail.resources.arn:/.*[^\\\\/]x.*/"` becomes `" aws.cloudtrail.resources.arn:/.*[^\\\\/]x.*/"`',
+    "KQL passes over white space before a field's name",
+  ],
+  [
+    'probe.object.nested on elastic: text: probe_object_nested.toml:25:13: `"aws.cloudtrail.flattened.request_parameters.filter.key: \\"n…` becomes `" aws.cloudtrail.flattened.request_parameters.filter.key: \\"…`',
+    "KQL passes over white space before a field's name",
+  ],
+  [
+    "probe.okta.flattened-starts-with on elastic: window: probe_okta_flattened_starts_with.toml:12:13: `10` becomes `5`",
+    "runs every five minutes by the time of ingest still see every event once",
+  ],
+  [
+    "probe.text.ends-with on elastic: window: probe_text_ends_with.toml:12:13: `10` becomes `5`",
+    "runs every five minutes by the time of ingest still see every event once",
+  ],
+  [
+    "probe.then-no.overlapping-chain on elastic: bound: probe_then_no_overlapping_chain.toml:43:46: `>` becomes `>=`",
+    "rows of no step are left as well, and nothing asks for them",
+  ],
+  ["probe.distinct.one on elastic: bound: probe_distinct_one.toml:28:24: `>` becomes `>=`", "what is null has no count, and null is not 0 or more"],
+  [
+    "probe.several.two-distinct on elastic: guard: probe_several_two_distinct.toml:43:43: `COALESCE(MV_COUNT(Esql.cloud_region_count_distinct), 0)` becomes `MV_COUNT(Esql.cloud_region_count_distinct)`",
+    "null is not so many or more, as 0 is not",
+  ],
+  [
+    "probe.all.searched on datadog: guard: probe_all_searched.json:8:34: `@requestParameters.secretId:*` becomes nothing",
+    "the number of different values asks for the field as well",
+  ],
+  ["probe.value.network-all-of-four on panther: operator: probe_value_network_all_of_four.py:31:12: `any(` becomes `all(`", "there is one network"],
+  [
+    'probe.count.bool-key on panther: guard: probe_count_bool_key.py:9:52: `and isinstance(event.get("awsRegion"), str)` becomes nothing',
+    "a region is required, so it is always a text",
+  ],
+]);
+
+/** Of the forms' files, those that no log of the streams decides: what is accepted, or a reading of what is not documented, lets the platform say the same. */
+export const formsUndecided: ReadonlyMap<string, string> = new Map([
+  [
+    "probe.then-no.chain on elastic: window: probe_then_no_chain.toml:58:18: `180000` becomes `179000`",
+    "it is judged a second early, which only a run in that very second would tell",
+  ],
+  [
+    "probe.then.windows on panther: window: probe_then_windows.yml:24:33: `4` becomes `40`",
+    "where one event can be both steps, the difference that is accepted (`chain_overlap`) has the transition hold whatever its frame",
+  ],
+  [
+    "probe.then.by-two on panther: window: probe_then_by_two.yml:27:28: `17` becomes `34`",
+    "what fires lies in the transition's frame, and a longer look-back sees no more",
+  ],
+]);

@@ -12,6 +12,12 @@ export function firstSeenEpisode(condition: FirstSeen, episode: Episode): void {
   const first = rng.chance(0.7) ? begin - (begin % second) : begin;
   const maker = episode.maker();
   if (aim === "silent") {
+    // A group of which nothing is selected, whatever its values.
+    if (rng.chance(0.15)) {
+      const any = kinds(maker, condition.values, 3, undefined);
+      for (let left = 3; left > 0; left--) episode.add(undefined, first + rng.below(2 * withinMs), [...episode.keys(), ...any()], false);
+      return;
+    }
     // The same value again and again, or others as long as nothing is learned, or later ones that are not selected.
     const again = rng.chance(0.6);
     const unwanted = again && rng.chance(0.3);
