@@ -1,6 +1,6 @@
 /** The index of hunts in detection-rules: a file of others, in which each of samefire's hunts has an entry. What is not such an entry stays to the byte. */
 
-import { type Document, isMap, isNode, isScalar, isSeq, type Pair, stringify, visit } from "yaml";
+import { type Document, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Pair, stringify, visit } from "yaml";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { SharedFormat } from "../../output/plan.ts";
 import { lineEnd, lineStart, nextLine, yamlDocument } from "./values.ts";
@@ -96,7 +96,8 @@ function readIndex(text: string): Index | Reason {
   if (!isMap(contents)) return { reason: "it does not name folders" };
   if (contents.items.length === 0) {
     const lines = linesOf(text, contents.range?.[0] ?? 0, contents.range?.[1] ?? 0, "");
-    return lines === undefined ? { reason: "its `{}` does not have a line of its own" } : { folders: [], end: lines };
+    const alone = lines !== undefined && isHollow(text.slice(lines.start, lines.end));
+    return alone ? { folders: [], end: lines } : { reason: "its `{}` does not have a line of its own" };
   }
   const folders = contents.items.map((pair) => folderOf(text, pair));
   const broken = folders.find((folder): folder is Reason => "reason" in folder);
@@ -123,8 +124,14 @@ function folderOf(text: string, { key, value }: Member): Folder | Reason {
   const name = String(key.value);
   if (!isMap(value) && !(isScalar(value) && value.value === null)) return { reason: `\`${name}\` does not hold hunts by their ids` };
   const entries = (isMap(value) ? value.items : []).flatMap((pair) => entryOf(text, name, pair) ?? []);
-  if (isMap(value) && entries.length < value.items.length) return { reason: `the hunts of \`${name}\` do not have lines of their own` };
-  return { name, ...lines, colon: text.indexOf(":", key.range?.[1]) + 1, entries };
+  const colon = text.indexOf(":", key.range?.[1]) + 1;
+  const apart = entries.length === 0 ? isHollow(text.slice(colon, lines.end).replace(/\s#.*/, "")) : isMap(value) && entries.length === value.items.length;
+  return apart ? { name, ...lines, colon, entries } : { reason: `the hunts of \`${name}\` do not have lines of their own` };
+}
+
+/** Nothing, or `{}`, in one line: in its place something can be put. */
+function isHollow(line: string): boolean {
+  return /^[ \t]*(?:\{[ \t]*\})?[ \t]*\r?\n?$/.test(line);
 }
 
 function entryOf(text: string, folder: string, { key, value }: Member): Entry | undefined {
@@ -139,15 +146,22 @@ function entryOf(text: string, folder: string, { key, value }: Member): Entry | 
 type Member = Pick<Pair, "key" | "value">;
 
 function linesOfMember(text: string, { key, value }: Member, indented: "" | " "): Lines | undefined {
-  const to = isNode(value) ? value.range?.[1] : undefined;
-  return isNode(key) && key.range ? linesOf(text, key.range[0], to ?? key.range[1], indented) : undefined;
+  return isNode(key) && key.range ? linesOf(text, key.range[0], endOf(value) ?? key.range[1], indented) : undefined;
+}
+
+/** Of its last part: behind that, yaml counts comments to the whole. */
+function endOf(value: unknown): number | undefined {
+  const last = isCollection(value) && value.flow !== true ? value.items.at(-1) : undefined;
+  if (last === undefined) return isNode(value) ? value.range?.[1] : undefined;
+  return isPair(last) ? (endOf(last.value) ?? endOf(last.key)) : endOf(last);
 }
 
 /** Undefined where something else stands in its lines. */
 function linesOf(text: string, from: number, to: number, indented: "" | " "): Lines | undefined {
-  const start = lineStart(text, from);
+  const line = lineStart(text, from);
+  const start = text.startsWith("\ufeff", line) ? line + 1 : line;
   const end = text[to - 1] === "\n" ? to : nextLine(text, to);
-  const before = text.slice(start, from).replace(/^\ufeff/, "");
+  const before = text.slice(start, from);
   const fits = indented === "" ? before === "" : /^ +$/.test(before);
   return fits && /^(?:[ \t]*:)?[ \t]*(?:#.*)?\r?\n?$/.test(text.slice(to, end)) ? { start, end } : undefined;
 }
@@ -190,7 +204,7 @@ function indented(piece: string, { indent }: Entry): string {
 
 /** Lines, with line ends as the text has them. The last line of a file may lack its own. */
 function replaced(text: string, { start, end }: Lines, lines: string): string {
-  const apart = start === lineStart(text, start) ? "" : "\n";
+  const apart = ["\n", "\ufeff", undefined].includes(text[start - 1]) ? "" : "\n";
   return text.slice(0, start) + (apart + lines).replaceAll("\n", lineEnd(text)) + text.slice(end);
 }
 

@@ -94,6 +94,17 @@ describe("only the entry's own lines change", () => {
     expect(drop(`aws:\r\n${ours.replaceAll("\n", "\r\n")}`)).toBe("{}\r\n");
   });
 
+  test("and comments behind it, which YAML counts to its last list, stay", () => {
+    const commented = `aws:\n${ours}    # tail\n\n  # about u2\n  u2: {}\n`;
+    expect(put(commented)).toBe(commented);
+    expect(drop(commented)).toBe("aws:\n    # tail\n\n  # about u2\n  u2: {}\n");
+  });
+
+  test("and the mark of the byte order stays in its place", () => {
+    expect(put("\ufeff{}\n")).toBe(`\ufeffaws:\n${ours}`);
+    expect(drop(`\ufeffaws:\n${ours}`)).toBe("\ufeff{}\n");
+  });
+
   test("beside others that are changed at once", () => {
     const other = { ...hunt, folder: "gcp", uuid: "00000000-0000-4000-8000-000000000000" };
     const both = format?.change(theirs, new Map([hunt, other].map((one) => [entryKey(one), entryText(one)]))) ?? "";
@@ -102,7 +113,7 @@ describe("only the entry's own lines change", () => {
   });
 });
 
-test.each([
+test.each<[string, string | RegExp]>([
   ["aws: {a: {name: x}}\n", "the hunts of `aws` do not have lines of their own"],
   ["{aws: {}}\n", "its folders do not have lines of their own"],
   ["- a\n", "it does not name folders"],
@@ -110,6 +121,11 @@ test.each([
   ["aws: &a\n  u: {}\n", "it has anchors, tags or more than one document"],
   ["aws: {}\n...\n", "it has anchors, tags or more than one document"],
   ["--- {}\n", "its `{}` does not have a line of its own"],
+  ["{} # none\n", "its `{}` does not have a line of its own"],
+  ...["aws: {\n}\n", "aws: null\n", "aws:\n  {}\n", "aws: # c\n  {}\n"].map((text): [string, string] => [
+    text,
+    "the hunts of `aws` do not have lines of their own",
+  ]),
   ["a: b: c\n", /^Nested mappings/],
   ["aws:\n  u: {}\n  u: {}\n", /^Map keys must be unique/],
   [`${"[".repeat(200)}\n`, "it is nested too deep"],
