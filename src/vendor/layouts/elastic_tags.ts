@@ -44,13 +44,8 @@ const written = new Map(
     ...["Identity", "LLM", "Network", "SaaS", "Email"].map((domain) => `Domain: ${domain}`),
     ...["Active Directory Monitoring", "Asset Visibility", "Configuration Audit", "Identity and Access Audit", "Log Auditing"].map((use) => `Use Case: ${use}`),
     ...["Network Security Monitoring", "Threat Detection", "UEBA", "Vulnerability"].map((use) => `Use Case: ${use}`),
-  ].map((tag) => [folded(tag), tag]),
+  ].map((tag) => [tag.toLowerCase(), tag]),
 );
-
-/** Blanks and case apart. */
-function folded(tag: string): string {
-  return tag.toLowerCase().replace(/\s+/g, "");
-}
 
 export interface BrokenTag {
   readonly tag: string;
@@ -59,20 +54,24 @@ export interface BrokenTag {
 
 /** Tags that the repository's tests would not take, and why. */
 export function brokenTags(tags: readonly string[]): readonly BrokenTag[] {
-  const repeated = doubles(tags.map(folded)).map((twice) => tags.findLast((tag) => folded(tag) === twice) ?? twice);
-  return [...repeated.map((tag) => ({ tag, broken: `the tag \`${tag}\` stands twice` })), ...tags.flatMap((tag) => brokenTag(tag) ?? [])];
+  return [...doubles(tags).map((tag) => ({ tag, broken: `the tag \`${tag}\` stands twice` })), ...tags.flatMap((tag) => brokenTag(tag) ?? [])];
 }
 
 function brokenTag(tag: string): BrokenTag | undefined {
-  const expected = written.get(folded(tag));
+  const expected = written.get(tag.toLowerCase());
   if (expected !== undefined) return expected === tag ? undefined : { tag, broken: `the tag \`${tag}\` is written \`${expected}\` there` };
-  if (prefixes.some((prefix) => tag.startsWith(`${prefix} `))) return undefined;
+  if (prefixes.some((prefix) => tag.includes(prefix))) return undefined;
   return { tag, broken: `the tag \`${tag}\` does not begin as tags there do, such as with \`Use Case: \` or \`Data Source: \`` };
 }
 
-/** Tags that other rules over these indices, or in this folder, have. */
-export function lackingTags(tags: readonly string[], indices: readonly string[], folder: string): readonly string[] {
-  const asked = Object.entries(ofIndices).flatMap(([prefix, all]) => (indices.some((index) => index.startsWith(prefix)) ? all : []));
+/** The tag of the system that the folder is called after, where it is missing. */
+export function lackingSystem(tags: readonly string[], folder: string): string | undefined {
   const system = ofFolders[folder.slice(folder.lastIndexOf("/") + 1)];
-  return [...new Set([...asked, ...(system === undefined ? [] : [system])])].filter((tag) => !tags.includes(tag));
+  return system === undefined || tags.includes(system) ? undefined : system;
+}
+
+/** Tags that other rules over these indices have. */
+export function lackingTags(tags: readonly string[], indices: readonly string[]): readonly string[] {
+  const asked = Object.entries(ofIndices).flatMap(([prefix, all]) => (indices.some((index) => index.startsWith(prefix)) ? all : []));
+  return [...new Set(asked)].filter((tag) => !tags.includes(tag));
 }
