@@ -70,7 +70,10 @@ function opposite(atom: Atom): Atom {
 
 function atomShows(given: Atom, asked: Atom, fuel: Fuel): boolean {
   if (valueText(given.value) !== valueText(asked.value)) return false;
-  const alike = given.quantifier === asked.quantifier && given.negated === asked.negated;
+  // Of every element is of some: there is at least one (law 3).
+  const [first, then] = given.negated ? [asked, given] : [given, asked];
+  const follows = first.quantifier === then.quantifier || (first.quantifier === "every" && then.quantifier === "any");
+  const alike = follows && given.negated === asked.negated;
   // What is said of some or of every element follows where it follows of one.
   if (alike && (given.negated ? testShows(asked, given, fuel) : testShows(given, asked, fuel))) return true;
   return unsatisfiable([given, opposite(asked)]);

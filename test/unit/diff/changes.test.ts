@@ -69,6 +69,9 @@ describe("a changed selection", () => {
     ['where name is "a" or region is "r"', 'where name is "a" or region is "r" or user is "u"', "widens", ["widens alternative-added"]],
     ['where name is "a" or region is "r"', 'where name is "a"', "narrows", ["narrows alternative-dropped"]],
     ['where any tags is "a"', 'where any tags in ["a", "b"]', "widens", ["widens list"]],
+    ['where any tags is "a"', 'where every tags is "a"', "narrows", ["narrows clause"]],
+    ['where not (any tags is "a")', 'where not (every tags in ["a", "b"])', "changes", ["changes clause"]],
+    ['where not (any tags in ["a", "b"])', 'where not (every tags is "a")', "widens", ["widens clause"]],
     ["where name matches /a/", "where name matches /b/", "changes", ["changes clause"]],
     // Two clauses become one that says more than either.
     ['where name starts with "a" and region is "r"', 'where name is "ab" and region in ["r", "s"]', "changes", ["widens list", "narrows clause"]],
