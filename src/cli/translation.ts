@@ -27,7 +27,12 @@ export async function translateAll(workspace: Workspace): Promise<{ readonly rul
     });
     return { rule, outcomes };
   });
-  return { rules, diagnostics: rules.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.diagnostics)) };
+  return { rules, diagnostics: once(rules.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.diagnostics))) };
+}
+
+/** What is wrong with a source is found for each of its rules. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.span]), one])).values()];
 }
 
 /** What a rule is translated with on a platform. */

@@ -151,6 +151,7 @@ export interface Source {
   readonly fields: readonly Field[];
   readonly platforms: Readonly<Record<string, SourceMapping>>;
   readonly file: string;
+  readonly nameSpan?: Span;
 }
 export interface SourceMapping {
   readonly options: readonly SetOption[];

@@ -47,6 +47,7 @@ export function lowerSource({ declaration, declared, byKey }: SourceModel, file:
       };
     }),
     file,
+    nameSpan: declaration.name.span,
   };
 }
 

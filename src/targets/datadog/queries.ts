@@ -100,7 +100,7 @@ function sourceSearch(plan: Planning, step: Step): Search | undefined {
   const several = new Set(rule.steps.map(({ source }) => source)).size > 1;
   const query = several && ofRule === undefined ? (ofSource?.value ?? request.options.query) : request.options.query;
   if (typeof query !== "string") {
-    findings.reasons.push(problem("E0910", step.span, { platform: "datadog", source: step.source, option: "query" }));
+    findings.reasons.push(problem("E0910", sourceOf(plan, step).nameSpan ?? step.span, { platform: "datadog", source: step.source, option: "query" }));
     return undefined;
   }
   const read = readSourceQuery(query);

@@ -21,7 +21,7 @@ export function translateHunt({ sources, options, hash }: TranslationRequest, hu
   const place = hunt.idSpan ?? hunt.span;
   // An event that is lost changes the numbers of a row, which can be there all the same.
   const context: Context = { mapping: source.platforms.elastic, unsteady: true, contrary: false, reasons: [], differences: [] };
-  const indices = indicesOf(context, options, source.name, place);
+  const indices = indicesOf(context, options, source, place);
   const replaced = replacedQuery(hunt);
   const query = queryText(context, huntPlan(replaced === undefined ? context : apart(context), hunt, { source, indices }), replaced, place);
   if (context.reasons.length > 0) return { fidelity: "refused", reasons: eachOnce(context.reasons) };

@@ -26,7 +26,7 @@ export function readingsOf(context: Context, { options, sources }: TranslationRe
     const mapping = source.platforms.elastic;
     const own = mapping?.options.find((option) => option.name === "index")?.value;
     const index = forAll || typeof own !== "string" ? options.index : own;
-    const indices = indicesOf(context, index === undefined ? {} : { index }, name, rule.idSpan ?? rule.span);
+    const indices = indicesOf(context, index === undefined ? {} : { index }, source, rule.idSpan ?? rule.span);
     return { source, mapping, indices, ...(!forAll && { origin: within(indices) }) };
   });
 }

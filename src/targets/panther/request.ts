@@ -76,7 +76,9 @@ export function commonReasons(request: DetectionRequest): readonly Diagnostic[] 
   for (const step of steps) {
     if (isDeeper(step.predicate, deepest)) reasons.push(problem("W1212", step.span ?? rule.span, { levels: deepest }));
     if (logTypesOf(request, step).length === 0)
-      reasons.push(problem("E0910", idSpan ?? rule.span, { platform: "panther", source: step.source, option: "log_types" }));
+      reasons.push(
+        problem("E0910", request.sources[step.source]?.nameSpan ?? idSpan ?? rule.span, { platform: "panther", source: step.source, option: "log_types" }),
+      );
   }
   return reasons;
 }
