@@ -7,6 +7,7 @@ import { problem } from "../diagnostics/report.ts";
 import type { Rule } from "../ir/detection.ts";
 import { leadsOut } from "../output/disk.ts";
 import { type Manifest, manifestPath, readManifest } from "../output/manifest.ts";
+import { underway } from "../output/write.ts";
 import type { OutputFile } from "../targets/target.ts";
 import { recognised, recordedPaths, rivals, sayWhichRule } from "../vendor/find.ts";
 import { layouts } from "../vendor/registry.ts";
@@ -38,6 +39,8 @@ export function openOutputs(folder: string): Outputs | { readonly diagnostics: r
     found ??= speakingFiles(folder);
     return found;
   };
+  // Who only reads takes nothing back.
+  if (underway(folder)) return { diagnostics: [problem("E0635", { path: folder }, { folder })] };
   const file = join(folder, manifestPath);
   if (!existsSync(file)) return existsSync(folder) ? { folder, speaking } : { diagnostics: [problem("E1301", { path: folder }, { path: folder })] };
   const read = readBelow(folder, manifestPath);

@@ -48,11 +48,12 @@ export function inspectOutput(folder: string, want: Want, options: PlanOptions):
     const { plan, diagnostics } = planned(folder, want, options);
     return { ...(plan !== undefined && { plan }), diagnostics: [...recovered, ...diagnostics] };
   };
+  // Otherwise nothing is made just to look on.
   return underway(folder) ? alone(folder, options.force, look) : guarded(folder, () => look([]));
 }
 
-/** Whether a run is writing, or one was killed. Otherwise nothing is made just to look on. */
-function underway(folder: string): boolean {
+/** Whether a run is writing, or one was killed: what stands there may be a mix. */
+export function underway(folder: string): boolean {
   return namesIn(folder, ownFolder).some((name) => `${ownFolder}/${name}` !== manifestPath);
 }
 

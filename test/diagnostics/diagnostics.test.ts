@@ -122,6 +122,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   E0419: "lower/lower",
   E0420: "lower/lower",
   E0621: "output/manifest",
+  E0635: "cli/prove_outputs",
   E0805: "testing/run",
   W1012: "elastic/window",
   W1013: "elastic/conditions",

@@ -125,4 +125,9 @@ export const config = {
     text: ({ path, reason }) => `\`${path}\` is not what a run of samefire leaves: ${reason}`,
     hint: () => "look at it, then delete it or use `--force`",
   }),
+  E0635: diagnostic<{ folder: string }>({
+    severity: "error",
+    text: ({ folder }) => `a run that wrote in ${folder} was killed, or still writes: what stands there may be of two runs`,
+    hint: () => "`samefire vendor --check`, or `samefire build` where that wrote it, first takes back what a killed run has left",
+  }),
 };

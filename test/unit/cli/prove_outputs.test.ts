@@ -30,6 +30,14 @@ describe("samefire prove --outputs over edited files", () => {
     expect({ code, err, edited: out.includes("edited") }).toEqual({ code: 0, err: "", edited: false });
   });
 
+  it("runs no files that a killed run may have left half done, until they are taken back", () => {
+    at.write("out/.samefire/staging/journal.json", JSON.stringify({ journal: 1, steps: [], folders: [] }));
+    const { code, err } = prove();
+    expect({ code, first: err.match(/E\d+/)?.[0] }).toEqual({ code: 2, first: "E0635" });
+    expect(at.run("build", "--out", "out", "--platform", "elastic", "--platform", "datadog", "detections/listing.det").code).toBe(0);
+    expect(prove().code).toBe(0);
+  });
+
   it("names the line that changed the meaning, and what is printed there, among edits that did not", () => {
     edit(toml, ['name = "Secrets listed"', 'name = "Secrets listed, by hand"'], ['== "ListSecrets"', '== "GetSecretValue"']);
     const { code, out, err } = prove();
