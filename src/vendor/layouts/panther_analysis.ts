@@ -57,7 +57,23 @@ function documentsOf(rule: VendoredRule, { tree, options }: LayoutRequest): read
 }
 
 /** Families whose folder in panther-analysis goes by their name alone, for a tree that has none yet. */
-const namedByFamily = new Set(["asana", "auth0", "box", "duo", "github", "notion", "okta", "onelogin", "onepassword", "slack", "zendesk", "zoom"]);
+const namedByFamily = new Set([
+  "appomni",
+  "asana",
+  "atlassian",
+  "auth0",
+  "box",
+  "dropbox",
+  "duo",
+  "github",
+  "notion",
+  "okta",
+  "onelogin",
+  "onepassword",
+  "slack",
+  "zendesk",
+  "zoom",
+]);
 
 /** `AWS.CloudTrail`: `aws_cloudtrail_rules`. A folder that is there wins, by the longest part of the log type's name. */
 function folderOf(logType: string, tree: TargetTree): string {
