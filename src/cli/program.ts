@@ -179,7 +179,7 @@ export function program(): Command {
     .option("--prune", "remove files that no detection writes any more")
     .option("--force", "overwrite files that samefire does not own, or that were edited by hand")
     .addOption(config())
-    .addOption(format("github"))
+    .addOption(format("github", "junit", "sarif"))
     .action(async (options) => finish((await import("./commands/vendor.ts")).vendorCommand(terminal(), options)));
 
   command(root, "support", "show which platform can do what with the language")

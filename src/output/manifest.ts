@@ -33,10 +33,13 @@ export interface CommonEntry {
   readonly path: string;
   readonly sha256: string;
 }
+export type RecordedOptions = Readonly<Record<string, string | readonly string[] | boolean>>;
 export interface Manifest {
   readonly manifest: 1;
   /** Of a repository that samefire vendors into; absent in what `build` writes. */
   readonly layout?: string;
+  /** Of the layout, as they were set; absent where none were. */
+  readonly options?: RecordedOptions;
   readonly files: readonly ManifestEntry[];
   readonly common: readonly CommonEntry[];
   readonly pieces: readonly PieceEntry[];
@@ -58,13 +61,14 @@ export function identityOf({ id, formerly }: Origin): string {
 
 export function buildManifest(
   files: readonly ManifestEntry[],
-  { layout, common = [], pieces = [] }: Partial<Pick<Manifest, "layout" | "common" | "pieces">> = {},
+  { layout, options = {}, common = [], pieces = [] }: Partial<Pick<Manifest, "layout" | "options" | "common" | "pieces">> = {},
 ): Manifest {
   const byPath = (a: { readonly path: string }, b: { readonly path: string }) => (a.path < b.path ? -1 : 1);
   const byKey = (a: PieceEntry, b: PieceEntry) => (a.path === b.path ? (a.key < b.key ? -1 : 1) : byPath(a, b));
   return {
     manifest: 1,
     ...(layout !== undefined && { layout }),
+    ...(Object.keys(options).length > 0 && { options }),
     files: [...files].sort(byPath),
     common: [...common].sort(byPath),
     pieces: [...pieces].sort(byKey),
@@ -76,11 +80,12 @@ export function manifestEntry({ path, text, id, version, hash, formerly }: Owned
 }
 
 /** Lists that are empty are left out. */
-export function manifestText({ manifest, layout, files, common, pieces }: Manifest): string {
+export function manifestText({ manifest, layout, options, files, common, pieces }: Manifest): string {
   const entry = ({ path, sha256, id, version, hash, formerly }: ManifestEntry) => ({ path, sha256, id, version, hash, formerly });
   return jsonDocument({
     manifest,
     layout,
+    options: options && Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))),
     files: files.map(entry),
     common: common.length === 0 ? undefined : common.map(({ path, sha256 }) => ({ path, sha256 })),
     pieces: pieces.length === 0 ? undefined : pieces.map((piece) => ({ key: piece.key, ...entry(piece) })),
@@ -101,8 +106,9 @@ export function readManifest(file: string, text: string): { readonly manifest?: 
     return refused("it is not JSON");
   }
   if (!isRecord(json) || json.manifest !== 1 || !Array.isArray(json.files)) return refused("it is not of version 1, or has no list of files");
-  const { layout, files, common = [], pieces = [] } = json;
+  const { layout, options = {}, files, common = [], pieces = [] } = json;
   if (layout !== undefined && typeof layout !== "string") return refused("its layout is no name");
+  if (!isRecord(options) || !Object.values(options).every(isOption)) return refused("an option of its layout is no text, no list of texts and no flag");
   if (!Array.isArray(common) || !Array.isArray(pieces)) return refused("`common` or `pieces` is no list");
   const seen = new Set<string>();
   const once = (path: string): string | undefined => {
@@ -118,6 +124,7 @@ export function readManifest(file: string, text: string): { readonly manifest?: 
   return {
     manifest: buildManifest(files as readonly ManifestEntry[], {
       ...(layout !== undefined && { layout }),
+      options: options as RecordedOptions,
       common: common as readonly CommonEntry[],
       pieces: pieces as readonly PieceEntry[],
     }),
@@ -141,6 +148,10 @@ export function changedWithoutVersion<Rule extends Origin>(manifest: Manifest, r
   const key = (origin: Origin) => JSON.stringify([origin.id, origin.version]);
   for (const entry of manifest.files) recorded.set(key(entry), (recorded.get(key(entry)) ?? new Set()).add(entry.hash));
   return rules.filter((rule) => [...(recorded.get(key(rule)) ?? [])].some((hash) => hash !== rule.hash));
+}
+
+function isOption(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "boolean" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
 }
 
 function isEntry(value: unknown): value is ManifestEntry {

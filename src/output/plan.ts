@@ -18,6 +18,7 @@ import {
   type OwnedFile,
   type OwnedPiece,
   type PieceEntry,
+  type RecordedOptions,
   sha256,
 } from "./manifest.ts";
 import { collisions, foldedPath, pathProblem } from "./paths.ts";
@@ -52,6 +53,8 @@ export interface SharedFormat {
 export interface Wanted {
   /** Absent for `build`. */
   readonly layout?: string;
+  /** Of the layout, as they were set. */
+  readonly options?: RecordedOptions;
   readonly files: readonly OwnedFile[];
   /** Files of no detection. */
   readonly common?: readonly { readonly path: string; readonly text: string }[];
@@ -120,7 +123,7 @@ interface Recorded {
 }
 
 export function planOutput(tree: Tree, { manifest, text }: Recorded, wanted: Wanted, options: PlanOptions): Plan {
-  const { files, common = [], pieces = [], layout } = wanted;
+  const { files, common = [], pieces = [], layout, options: set } = wanted;
   const shares = [...new Set(pieces.map((piece) => piece.path))].map((path) => ({ path }));
   const unfit = [...unfitPaths(tree.shown(""), [...files, ...common, ...shares]), ...otherLayout(tree, manifest, layout)];
   if (unfit.length > 0) return { items: [], changes: [], held: [], diagnostics: unfit };
@@ -138,6 +141,7 @@ export function planOutput(tree: Tree, { manifest, text }: Recorded, wanted: Wan
   const kept = ({ path }: { readonly path: string }) => !left.has(foldedPath(path)) && !emitted.has(foldedPath(path));
   const record = buildManifest([...files.map(manifestEntry), ...manifest.files.filter(kept)], {
     ...(layout !== undefined && { layout }),
+    ...(set !== undefined && { options: set }),
     common: [...common.map((file): CommonEntry => ({ path: file.path, sha256: sha256(file.text) })), ...manifest.common.filter(kept)],
     pieces: shared.record,
   });

@@ -48,6 +48,7 @@ export function lay(request: VendorRequest, tree: Tree, manifest: Manifest): Ven
   return {
     wanted: {
       layout: layout.name,
+      options,
       files: laid.files.map(owned),
       common: laid.common ?? [],
       pieces: (laid.pieces ?? []).map(({ key, ...piece }) => ({ ...owned(piece), key })),

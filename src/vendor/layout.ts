@@ -2,6 +2,7 @@
 
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Rule, Source } from "../ir/detection.ts";
+import type { RecordedOptions } from "../output/manifest.ts";
 import type { SharedFormat } from "../output/plan.ts";
 import type { OutputFile } from "../targets/target.ts";
 import type { Outcome, ProjectSettings } from "../targets/translate.ts";
@@ -53,7 +54,7 @@ export interface LayoutOptionSpec {
   /** One sentence for the documentation. */
   readonly what: string;
 }
-export type LayoutOptions = Readonly<Record<string, string | readonly string[] | boolean>>;
+export type LayoutOptions = RecordedOptions;
 
 export interface Layout {
   readonly name: string;

@@ -1,24 +1,23 @@
 /** `samefire vendor`: rules into repositories of others, by their layouts, and what differs there from what would be vendored. */
 
-import { join, relative, resolve, sep } from "node:path";
-import type { VendorTarget } from "../../config/config.ts";
+import { join, relative, sep } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { assertNever, invariant } from "../../diagnostics/invariant.ts";
+import { assertNever } from "../../diagnostics/invariant.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
-import { type Manifest, manifestPath, readManifest } from "../../output/manifest.ts";
+import { manifestPath } from "../../output/manifest.ts";
 import type { FileChange, Item, Plan, PlanOptions } from "../../output/plan.ts";
 import { readableDiff, unifiedDiff } from "../../output/unified.ts";
 import { inspectOutput, type Want, writeOutput } from "../../output/write.ts";
-import { type GivenOption, lay } from "../../vendor/lay.ts";
-import type { Layout } from "../../vendor/layout.ts";
-import { layouts } from "../../vendor/registry.ts";
+import { lay } from "../../vendor/lay.ts";
 import { selects } from "../../vendor/select.ts";
-import { readText } from "../files.ts";
+import { type Destination, destinationsOf, unmatched } from "../destinations.ts";
 import { githubDiagnostics } from "../formats/github.ts";
-import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showReport, unreadableInput } from "../report.ts";
+import { junit } from "../formats/junit.ts";
+import { sarif } from "../formats/sarif.ts";
+import { countText, diagnosticsJson, type Format, problemCounts, showDiagnostics, showJson, showReport, unreadableInput } from "../report.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { type TranslatedRule, translateAll } from "../translation.ts";
-import { below, openWorkspace, versionDrift, type Workspace } from "../workspace.ts";
+import { openWorkspace, versionDrift, type Workspace } from "../workspace.ts";
 
 interface VendorOptions {
   readonly to?: string;
@@ -30,16 +29,7 @@ interface VendorOptions {
   readonly prune?: boolean;
   readonly force?: boolean;
   readonly config?: string;
-  readonly format: Format | "github";
-}
-
-/** A repository to vendor into. */
-interface Destination {
-  /** From the working folder. */
-  readonly folder: string;
-  readonly layout: Layout;
-  readonly only: readonly string[];
-  readonly options: readonly GivenOption[];
+  readonly format: Format | "github" | "junit" | "sarif";
 }
 
 /** What became of one. */
@@ -65,69 +55,6 @@ export async function vendorCommand(terminal: Terminal, options: VendorOptions):
   show(terminal, options, results, diagnostics, workspace);
   if (!usable || unreadableInput(diagnostics) || results.some((result) => result.blocked)) return exitCode.couldNotRun;
   return hasErrors(diagnostics) ? exitCode.findings : exitCode.fine;
-}
-
-/** `--to` names one of samefire.yaml's targets, or another folder; without it, all of samefire.yaml's are meant. */
-function destinationsOf(
-  workspace: Workspace,
-  { to, layout, set = [] }: VendorOptions,
-): { readonly destinations: readonly Destination[]; readonly problems: readonly Diagnostic[] } {
-  const { root, config } = workspace;
-  const given = set.map(givenOption);
-  const destination = (target: VendorTarget, folder: string): Destination => ({
-    folder,
-    layout: layoutOf(target.layout),
-    only: target.only,
-    options: [...target.options, ...given],
-  });
-  // An empty name would be the working folder: more likely a variable that is not set.
-  if (to?.trim() === "") return { destinations: [], problems: [problem("E1901", undefined, {})] };
-  if (to === undefined) {
-    if (config.targets.length === 0) return { destinations: [], problems: [problem("E1901", undefined, {})] };
-    const chosen = config.targets.filter((target) => layout === undefined || target.layout === layout);
-    if (layout !== undefined && chosen.length === 0) return { destinations: [], problems: [problem("E1901", undefined, {})] };
-    return { destinations: chosen.map((target) => destination(target, below(root, target.to))), problems: [] };
-  }
-  const listed = config.targets.find((target) => resolve(below(root, target.to)) === resolve(to));
-  if (listed !== undefined && (layout === undefined || layout === listed.layout)) return { destinations: [destination(listed, to)], problems: [] };
-  const name = layout ?? recordedManifest(to)?.layout;
-  if (name === undefined || !Object.hasOwn(layouts, name))
-    return { destinations: [], problems: [problem("E1902", { path: to }, { folder: to, known: Object.keys(layouts) })] };
-  return { destinations: [{ folder: to, layout: layoutOf(name), only: [], options: given }], problems: [] };
-}
-
-function layoutOf(name: string): Layout {
-  const layout = layouts[name];
-  invariant(layout !== undefined, "every name that may be given has its layout");
-  return layout;
-}
-
-/** What was vendored there before. That it cannot be read is told where the folder is looked at. */
-function recordedManifest(folder: string): Manifest | undefined {
-  const file = join(folder, manifestPath);
-  const read = readText(file);
-  return "text" in read ? readManifest(file, read.text).manifest : undefined;
-}
-
-/** `name=value`: `true` and `false` are flags, and what holds a comma is a list. */
-function givenOption(text: string): GivenOption {
-  const at = text.indexOf("=");
-  const [name, value] = at < 0 ? [text, "true"] : [text.slice(0, at), text.slice(at + 1)];
-  if (value === "true" || value === "false") return { name, value: value === "true" };
-  return { name, value: value.includes(",") ? value.split(",").filter((one) => one !== "") : value };
-}
-
-/** A pattern that means nothing is mistyped, unless it is of detections that are gone and were vendored. */
-function unmatched({ program }: Workspace, destinations: readonly Destination[], { only = [] }: VendorOptions): readonly Diagnostic[] {
-  const ids = program.rules.map(({ id }) => id);
-  const vendored = destinations.map(({ folder }) => (recordedManifest(folder)?.files ?? []).map(({ id }) => id));
-  const asked = [
-    { patterns: only, known: [...ids, ...vendored.flat()] },
-    ...destinations.map((one, i) => ({ patterns: one.only, known: [...ids, ...(vendored[i] ?? [])] })),
-  ];
-  return asked
-    .filter(({ patterns, known }) => !known.some((id) => selects(patterns, id)) && patterns.length > 0)
-    .map(({ patterns }) => problem("E1903", undefined, { patterns }));
 }
 
 /** What the layouts need, and no more. Where a rule comes from is said as seen from samefire.yaml: files are the same wherever the command is called. */
@@ -234,9 +161,18 @@ function show(terminal: Terminal, options: VendorOptions, results: readonly Resu
     });
     return;
   }
-  if (options.format === "github") terminal.raw(githubDiagnostics(diagnostics, workspace.textOf));
-  else showDiagnostics(terminal, diagnostics, workspace.textOf);
-  for (const result of results) showResult(terminal, options, result);
+  const { textOf } = workspace;
+  if (options.format === "sarif")
+    showJson(
+      terminal,
+      sarif(diagnostics, textOf, () => []),
+    );
+  else if (options.format === "junit") terminal.out(junit([], diagnostics, textOf));
+  else if (options.format === "github") terminal.raw(githubDiagnostics(diagnostics, textOf));
+  else showDiagnostics(terminal, diagnostics, textOf);
+  const isDocument = options.format === "sarif" || options.format === "junit";
+  // Nothing may stand beside a document.
+  for (const result of results) showResult(isDocument ? { ...terminal, out: () => undefined } : terminal, options, result);
   if (results.length === 0) terminal.err(`${problemCounts(diagnostics)}; nothing was written\n`);
 }
 

@@ -111,6 +111,22 @@ describe("check --format sarif", () => {
     ]);
   });
 
+  it("is what `vendor --check` says of files that are not as vendored, and JUnit says the same", () => {
+    expect(here.run("vendor", "--to", "siem", "--layout", "datadog-json").code).toBe(0);
+    const path = "siem/my_listing.json";
+    here.write(path, readFileSync(`${here.path}/${path}`, "utf8").replace('"isEnabled": true', '"isEnabled": false'));
+    const check = (format: string) => here.run("vendor", "--to", "siem", "--check", "--format", format);
+    const { code, out } = check("sarif");
+    const log = JSON.parse(out) as Log;
+    expect([code, validate(log)]).toEqual([1, true]);
+    expect(log.runs[0].results).toMatchObject([
+      { ruleId: "E1911", locations: [{ physicalLocation: { artifactLocation: { uri: path, uriBaseId: "%SRCROOT%" } } }] },
+    ]);
+    const junit = check("junit");
+    expect([junit.code, junit.out]).toEqual([1, expect.stringMatching(/^<\?xml [^>]*>\n<testsuites [^>]*errors="1"/)]);
+    expect(junit.out).toContain(`<testcase name="${path}:E1911" classname="samefire check" file="${path}">`);
+  });
+
   it("holds nothing of the machine", () => {
     expect(sarif("odd name").text).not.toContain(here.path);
   });

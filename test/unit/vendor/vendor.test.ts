@@ -206,6 +206,24 @@ test("what is left of the last detection that a pattern means can be removed", (
   expect(names(here)).toEqual([]);
 });
 
+test("what was set stays set without being said again, until something else is", () => {
+  const here = workspace();
+  const vendor = (...more: readonly string[]) => here.run("vendor", "--to", "siem", ...more);
+  const manifest = () => JSON.parse(readFileSync(join(here.path, "siem/.samefire/manifest.json"), "utf8"));
+  expect(vendor("--layout", "panther-analysis", "--set", "pack=mine").code).toBe(0);
+  const before = siem(here);
+  expect(vendor()).toMatchObject({ code: 0, out: "" });
+  expect(vendor("--check").code).toBe(0);
+  expect([siem(here), manifest().options]).toEqual([before, { pack: "mine" }]);
+  expect(vendor("--set", "folder=my_rules").code).toBe(0);
+  expect([names(here).filter((path) => path.startsWith("rules/"))[0], manifest().options]).toEqual([
+    "rules/my_rules/my_one.py",
+    { folder: "my_rules", pack: "mine" },
+  ]);
+  here.write("siem/.samefire/manifest.json", JSON.stringify({ ...manifest(), options: { pack: 1 } }));
+  expect(told(vendor().err)[0]).toMatch(/^E0621 /);
+});
+
 test("with a mistake in one target, none is written", () => {
   const here = workspace();
   here.write("samefire.yaml", `${readFileSync("samefire.yaml", "utf8")}\ntargets:\n  - to: siem\n    layout: flat\n  - to: other\n    layout: flat\n`);
