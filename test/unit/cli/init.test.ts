@@ -52,6 +52,11 @@ describe("a new repository", () => {
     here.run("init");
     expect(JSON.parse(text("package.json"))).toMatchObject({ private: true, engines, devDependencies: { samefire: version } });
     const { jobs, permissions } = parse(text(".github/workflows/detections.yml"));
+    expect(
+      text(".github/workflows/detections.yml")
+        .match(/^.*uses: .*$/gm)
+        ?.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
+    ).toEqual([]);
     const runs: readonly string[] = jobs.detections.steps.flatMap((step: { run?: string }) => step.run ?? []);
     const calls = runs.flatMap((run) => /^npx --no-install samefire (.*)$/.exec(run)?.[1] ?? []);
     expect({ calls, permissions }).toEqual({
