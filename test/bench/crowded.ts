@@ -1,4 +1,4 @@
-/** Many events of one group in one window: what a log that somebody else wrote may hold. How time grows with their number, for the reference and every replay. Prints; asserts nothing. */
+/** Many events of one group, in one window or in none: what a log that somebody else wrote may hold. How time grows with their number, for the reference and every replay. Prints; asserts nothing. */
 
 import { readFileSync } from "node:fs";
 import { type Python, startPython } from "../../src/engines/python.ts";
@@ -50,11 +50,15 @@ detection a.crowded version 1 {
   return programOf(["case.det"], (path) => ({ text: texts[path] ?? readFileSync(path, "utf8") }));
 }
 
-/** All within ten minutes. */
-function crowd(size: number, at: "all at one instant" | "one after the other"): readonly Event[] {
+/** Within ten minutes, but for those that are hours apart, where no window holds two. */
+const spreads = ["one after the other", "all at one instant", "an hour apart"] as const;
+type Spread = (typeof spreads)[number];
+
+function crowd(size: number, at: Spread): readonly Event[] {
+  const apartMs = { "one after the other": 599_000 / size, "all at one instant": 0, "an hour apart": 3_600_000 }[at];
   const startMs = Date.UTC(2026, 0, 1);
   return Array.from({ length: size }, (_, i) => {
-    const atMs = startMs + (at === "all at one instant" ? 0 : Math.floor((i * 599_000) / size));
+    const atMs = startMs + Math.floor(i * apartMs);
     const data = {
       eventTime: new Date(atMs).toISOString(),
       eventName: i % 2 === 0 ? "a" : "b",
@@ -75,7 +79,7 @@ export async function measure(print: Print): Promise<void> {
       const program = programFor(alert);
       const rule = program.rules[0] as Detection;
       console.log(`\nalert ${alert}`);
-      for (const at of ["one after the other", "all at one instant"] as const) {
+      for (const at of spreads) {
         const judge = judgeOf(rule);
         await grown(print, `reference, ${at}`, async (events) => judge(events), at);
         for (const platform of ["elastic", "datadog", "panther"]) {
@@ -104,7 +108,7 @@ export async function measure(print: Print): Promise<void> {
   if (started !== undefined && "stop" in started) started.stop();
 }
 
-async function grown(print: Print, name: string, play: (events: readonly Event[]) => Promise<unknown>, at: Parameters<typeof crowd>[1]): Promise<void> {
+async function grown(print: Print, name: string, play: (events: readonly Event[]) => Promise<unknown>, at: Spread): Promise<void> {
   const times: string[] = [];
   let [before, growth] = [Number.NaN, Number.NaN];
   for (const size of sizes) {

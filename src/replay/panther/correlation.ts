@@ -21,8 +21,12 @@ export function firedGroups(correlation: Correlation, signals: readonly Signal[]
   return groupsOf(signals).flatMap(([value, own]) => {
     const runsMs: number[] = [];
     const positions = new Set<number>();
+    const sorted = [...own].sort((a, b) => timeOf(a, reading) - timeOf(b, reading));
+    let [low, high] = [0, 0];
     for (const run of differentRuns(correlation, own, phaseMs)) {
-      const seen = own.filter((signal) => sees(run, lookbackMs, signal, reading));
+      for (let next = sorted[high]; next !== undefined && timeOf(next, reading) <= run; next = sorted[++high]);
+      for (let oldest = sorted[low]; oldest !== undefined && timeOf(oldest, reading) < run - lookbackMs; oldest = sorted[++low]);
+      const seen = sorted.slice(low, high).filter((signal) => sees(run, lookbackMs, signal, reading));
       if (!holds(correlation, seen, reading, run)) continue;
       runsMs.push(run);
       for (const { member, position } of seen) if (!isAbsent(correlation, member)) positions.add(position);
@@ -87,10 +91,16 @@ function isAbsent({ members }: Correlation, id: string): boolean {
   return members.some((member) => member.absent && member.id === id);
 }
 
-function sees(runMs: number, lookbackMs: number, { atMs, arrivedMs }: Signal, { ends, clock }: CorrelationReading): boolean {
-  const at = clock === "arrival" ? arrivedMs : atMs;
+/** The time by which a look-back goes. */
+function timeOf({ atMs, arrivedMs }: Signal, { clock }: CorrelationReading): number {
+  return clock === "arrival" ? arrivedMs : atMs;
+}
+
+function sees(runMs: number, lookbackMs: number, signal: Signal, reading: CorrelationReading): boolean {
+  const at = timeOf(signal, reading);
+  const { ends } = reading;
   const from = runMs - lookbackMs;
-  return arrivedMs <= runMs && (ends === "end" ? at > from : at >= from) && (ends === "start" ? at < runMs : at <= runMs);
+  return signal.arrivedMs <= runMs && (ends === "end" ? at > from : at >= from) && (ends === "start" ? at < runMs : at <= runMs);
 }
 
 type TimesOf = (member: Member) => readonly number[];
