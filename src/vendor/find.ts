@@ -45,7 +45,7 @@ function ownLines(path: string, text: string, wanted: ReadonlySet<string>): stri
 
 /** With the platform, since ids of two could be the same text. */
 function idsIn({ path, text }: OutputFile): readonly string[] {
-  if (path.endsWith(".toml")) return [...text.matchAll(/^\s*["']?(?:rule_id|uuid)["']?\s*=\s*["']([^"'\n]+)["']/gm)].map(([, id]) => `elastic ${id}`);
+  if (path.endsWith(".toml")) return [...text.matchAll(/^[ \t]*["']?(?:rule_id|uuid)["']?[ \t]*=[ \t]*["']([^"'\n]+)["']/gm)].map(([, id]) => `elastic ${id}`);
   if (path.endsWith(".ndjson")) return linesOf(text).map(({ id }) => id);
   if (path.endsWith(".json")) return tagsOf(text).flatMap((tag) => (tag.startsWith("samefire_id:") ? [`datadog ${tag}`] : []));
   if (/\.ya?ml$/.test(path)) return [...text.matchAll(/^["']?RuleID["']?:[ \t]*["']?([^"'\n]+?)["']?[ \t]*$/gm)].map(([, id]) => `panther ${id}`);

@@ -20,6 +20,6 @@ export function wrapperProblems({ path, text }: File, json: string): readonly Di
   return [problem("E1402", span, { what: "the file", expected: `one resource that reads \`${name}\` and says nothing else` })];
 }
 
-/** Or a text, in which none begins. */
-const comment = /"(?:[^"\\\n]|\\.)*"|#.*|\/\/.*|\/\*[\s\S]*?\*\//g;
+/** Or a text, in which none begins. What has no end is taken once, to the end, so that the time does not grow with its square. */
+const comment = /"(?:[^"\\\n]|\\.)*(?:"|$)|(?:#|\/\/).*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/gm;
 const resource = /^resource "datadog_security_monitoring_rule_json" "[\w-]+" \{ json = file\("\$\{path\.module\}\/([^"\\$%]+)"\) \}$/;

@@ -2,6 +2,7 @@ import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { emittedFiles, openOutputs } from "../../../src/cli/proof_files.ts";
+import { recognised } from "../../../src/vendor/find.ts";
 import { programOf, translated } from "../../chain.ts";
 import { type Folder, folder } from "./run.ts";
 
@@ -52,6 +53,15 @@ it("reads a link within the folder, and none that leads out of it", () => {
   at.write("out/theirs.yml", "RuleID: okta.sign-in.password-spray\n");
   symlinkSync("theirs.yml", join(at.path, "out/again.yml"));
   expect(found()).toEqual(["again.yml", "theirs.yml"]);
+});
+
+it("looks for ids in time that does not grow with a file's square", () => {
+  expect(
+    recognised(rule, printed, [
+      { path: "a.toml", text: "\n".repeat(2_000_000) },
+      { path: "a.yml", text: "\n".repeat(2_000_000) },
+    ]),
+  ).toEqual([]);
 });
 
 it("takes no file for the rule where another says that it is (E1909)", () => {

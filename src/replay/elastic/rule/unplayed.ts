@@ -10,7 +10,7 @@ const forReaders = [
   ...["name", "description", "author", "license", "severity", "risk_score", "tags", "threat", "references", "false_positives", "note", "setup"],
   ...["investigation_fields", "version", "revision", "id", "created_at", "created_by", "updated_at", "updated_by", "immutable", "rule_source"],
   ...["related_integrations", "required_fields", "severity_mapping", "risk_score_mapping", "rule_name_override", "meta", "actions", "throttle"],
-  ...["execution_summary"],
+  ...["execution_summary", "timeline_id", "timeline_title"],
 ];
 /** Read by the replay, or refused where they are not as usual. */
 const played = ["type", "language", "query", "from", "to", "interval", "filters", "exceptions_list", "timestamp_override_fallback_disabled"];

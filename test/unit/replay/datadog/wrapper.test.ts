@@ -24,6 +24,8 @@ describe("the Terraform beside a rule's JSON", () => {
     ["reads a file elsewhere", resource.replace("/a_b", "/../a_b"), [resource.split("\n")[1], refusal]],
     ["changes what it reads", resource.replace("file(", "templatefile("), [resource.split("\n")[1], refusal]],
     ["is made no time", resource.replace("{\n", "{\n  count = 0\n"), [resource.split("\n")[1], refusal]],
+    ["is a comment without an end, many times over", "/* ".repeat(300_000), ["", refusal]],
+    ["is a text without an end, many times over", `"${'\\\\"'.repeat(500_000)}`.slice(0, 1_000_000), expect.anything()],
     ["is something else as well", `locals {}\n${resource}`, ["locals {}", refusal]],
   ])("is told where it %s", (_, text, told) => {
     expect(said(text)).toEqual([told]);
