@@ -5,8 +5,10 @@ Written from observed behaviour and the documentation. `answered` is what the re
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
-from types import FunctionType
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from types import FunctionType, ModuleType
 
 LONGEST = 1000
 CUT = "... (truncated)"
@@ -203,6 +205,8 @@ PURE = frozenset(
 REACHING = frozenset(
     ("__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "globals", "hash", "help", "id", "input", "locals", "open", "setattr", "vars")
 )
+# Functions of pure modules that do.
+LOOKING = frozenset(("attrgetter", "get_type_hints", "methodcaller"))
 
 
 class Refused(Exception):
@@ -218,8 +222,9 @@ def load(name, source):
     if "\0" in source:
         raise SyntaxError("the source holds a null byte", (name, source[: source.index("\0")].count("\n") + 1, 1, ""))
     tree = ast.parse(source.encode("utf-8", "surrogatepass"), name)
+    reach = Reach(tree)
     for node in ast.walk(tree):
-        reason = reach_of(node)
+        reason = reach.of(node)
         if reason is not None:
             raise Refused(node, reason)
     module = {"__name__": name}
@@ -229,41 +234,86 @@ def load(name, source):
     return module
 
 
-def reach_of(node):
+class Reach:
     """Why an answer would depend on more than the event: then what is said here need not be what the platform says."""
-    match node:
-        case ast.Import(names=names) if any(alias.name not in PURE for alias in names):
-            return f"it imports `{next(alias.name for alias in names if alias.name not in PURE)}`, which is not here, or knows more than the event"
-        case ast.ImportFrom(module=module, level=level) if level > 0 or module not in PURE:
-            return f"it imports `{module}`, which is not here, or knows more than the event"
-        case ast.Attribute(attr=name) if name.startswith("_"):
-            return f"`.{name}` is private to what it stands in"
-        case ast.Name(id=name) if name in REACHING or (name.startswith("__") and name.endswith("__")):
-            return f"`{name}` knows more than the event"
-        case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]) if not is_public(name):
-            return "`getattr` must name what it looks for"
-        case ast.Global() | ast.Nonlocal():
-            return "it keeps what it saw for the events that follow"
-        case ast.FunctionDef(name="destinations") | ast.AsyncFunctionDef(name="destinations"):
-            return "`destinations` decides who is told, and may leave everybody out"
-    return None
 
+    def __init__(self, tree):
+        nodes = list(ast.walk(tree))
+        named = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        named += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+        # A pure module has others in it, which are not.
+        self.inner = {name for module in PURE.intersection(named) for name, value in vars(import_module(module)).items() if isinstance(value, ModuleType)}
+        self.called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
 
-def is_public(node):
-    """Whether an attribute's name is written out, and is not private."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.startswith("_")
+    def of(self, node):
+        """None of what looks at the event alone."""
+        match node:
+            case ast.Import(names=names) if any(alias.name not in PURE for alias in names):
+                return f"it imports `{next(alias.name for alias in names if alias.name not in PURE)}`, which is not here, or knows more than the event"
+            case ast.ImportFrom(module=module, level=level) if level > 0 or module not in PURE:
+                return f"it imports `{module}`, which is not here, or knows more than the event"
+            case ast.ImportFrom(module=module, names=names) if any(self.is_reaching(alias.name) or alias.name == "*" for alias in names):
+                return f"what it imports of `{module}` knows more than the event"
+            case ast.Attribute(attr=name) if name.startswith("_"):
+                return f"`.{name}` is private to what it stands in"
+            case ast.Attribute(attr=name) if self.is_reaching(name):
+                return f"`.{name}` knows more than the event"
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                return f"it keeps what it saw in `.{name}` for the events that follow"
+            case ast.MatchClass(kwd_attrs=names) if any(name.startswith("_") or self.is_reaching(name) for name in names):
+                return "`match` must not look for what is private"
+            case ast.Name(id=name) if name in REACHING or (name.startswith("__") and name.endswith("__")):
+                return f"`{name}` knows more than the event"
+            case ast.Name(id="getattr") if id(node) not in self.called:
+                return "`getattr` must name what it looks for"
+            case ast.Call(func=ast.Name(id="getattr"), args=args) if not self.is_public(args):
+                return "`getattr` must name what it looks for"
+            case ast.Global() | ast.Nonlocal():
+                return "it keeps what it saw for the events that follow"
+            case ast.FunctionDef(name="destinations") | ast.AsyncFunctionDef(name="destinations"):
+                return "`destinations` decides who is told, and may leave everybody out"
+        return None
+
+    def is_reaching(self, name):
+        """Whether an attribute of that name leads out of a pure module."""
+        return name in LOOKING or name in self.inner
+
+    def is_public(self, args):
+        """Whether the second argument is an attribute's name that is written out, and is not private."""
+        match args:
+            case [ast.expr() as of, ast.Constant(value=str() as name), *_]:
+                return not isinstance(of, ast.Starred) and not name.startswith("_") and not self.is_reaching(name)
+        return False
 
 
 def state_of(module):
-    """What a module could keep between events, as texts by name; of functions what they carry with them."""
-    return {name: repr(carried_by(value)) for name, value in module.items() if name != "__builtins__"}
+    """What a module could keep between events, as texts by name; of functions and classes what they carry with them."""
+    return {name: carried(value, {}) for name, value in module.items() if name != "__builtins__"}
 
 
-def carried_by(value):
-    """Of a function its defaults, attributes and closure; of anything else the value."""
-    if not isinstance(value, FunctionType):
+def carried(value, seen):
+    """A text that changes whenever the value does."""
+    if isinstance(value, Iterator):
+        raise NotModelled("an iterator, which forgets what it gave, outside of a function")
+    if id(value) in seen or isinstance(value, ModuleType) or getattr(value, "__module__", None) in sys.modules:
+        return repr(value)
+    # Kept, so that no other gets its id.
+    seen[id(value)] = value
+    parts = parts_of(value)
+    return repr(value) if parts is None else f"{type(value).__name__}{[carried(part, seen) for part in parts]}"
+
+
+def parts_of(value):
+    """What a value consists of; None of one that is all there is."""
+    if isinstance(value, Mapping):
+        return [part for item in value.items() for part in item]
+    if isinstance(value, (list, tuple)):
         return value
-    return value.__defaults__, value.__kwdefaults__, value.__dict__, [cell.cell_contents for cell in value.__closure__ or ()]
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=repr)
+    if isinstance(value, FunctionType):
+        return [value.__defaults__, value.__kwdefaults__, value.__dict__, *(cell.cell_contents for cell in value.__closure__ or ())]
+    return [type(value), vars(value)] if hasattr(value, "__dict__") else None
 
 
 def short(text):

@@ -160,6 +160,15 @@ describe.each(kinds)("a rule in %s", (kind) => {
     ["x = eval('1')", "`eval` knows more than the event"],
     ["x = getattr(1, '__class__')", "`getattr` must name what it looks for"],
     ["def destinations(event):\n    return ['SKIP']", "`destinations` decides who is told, and may leave everybody out"],
+    ["from fnmatch import os", "what it imports of `fnmatch` knows more than the event"],
+    ["from typing import *", "what it imports of `typing` knows more than the event"],
+    ["import re as r\nx = [r][0].enum", "`.enum` knows more than the event"],
+    ["import operator\nx = operator.attrgetter('__class__')", "`.attrgetter` knows more than the event"],
+    ["import typing\nx = getattr(typing, 'sys')", "`getattr` must name what it looks for"],
+    ["x = map(getattr, [1], ['__class__'])", "`getattr` must name what it looks for"],
+    ["x = getattr(*[1, '__class__'])", "`getattr` must name what it looks for"],
+    ["match 1:\n    case object(__class__=x):\n        pass", "`match` must not look for what is private"],
+    ["import math\nmath.seen = 1", "it keeps what it saw in `.seen` for the events that follow"],
     ["x = '\0'", "SyntaxError: the source holds a null byte"],
   ])("is not run where it reaches beyond its event, as %j does", async (line, reason) => {
     const answer = await answerOf(`def rule(event):\n    return True\n${line}\n`, []);
@@ -175,11 +184,29 @@ describe.each(kinds)("a rule in %s", (kind) => {
   it.each([
     ["a list", "seen = []\ndef rule(event):\n    seen.append(1)\n    return len(seen) < 100\n", "seen"],
     ["a default", "def rule(event, seen=[]):\n    seen.append(1)\n    return len(seen) < 100\n", "rule"],
-    ["an attribute", "def rule(event):\n    rule.seen = True\n    return True\n", "rule"],
+    ["a class", "class C:\n    seen = []\ndef rule(event):\n    C.seen.append(1)\n    return len(C.seen) < 100\n", "C"],
+    ["a function in a list", "f = [lambda seen=[]: seen.append(1)]\ndef rule(event):\n    return f[0]() is None\n", "f"],
   ])("that keeps what it saw in %s gives no answer", async (_, python, name) => {
     expect(await answerOf(python, [record(0, {})])).toEqual({
       reason: `NotModelled: \`${name}\` is not what it was before the events, so that an answer depends on those that came before`,
     });
+  });
+
+  it("that holds an iterator gives no answer: what it gave it gives no more", async () => {
+    for (const python of ["x = iter([1])\ndef rule(event):\n    return next(x, 2) == 1\n", "def rule(event, x=map(str, [1])):\n    return next(x, 2) == 1\n"]) {
+      expect(await answerOf(python, [record(0, {})])).toEqual({ reason: expect.stringMatching(/^NotModelled: an iterator/) });
+    }
+  });
+
+  it("may hold patterns, networks and tables, and import what is pure", async () => {
+    const python = [
+      "import re, ipaddress, urllib.parse",
+      "from collections import Counter",
+      "P = re.compile('a')\nN = ipaddress.ip_network('10.0.0.0/8')\nT = {'a': [1, (2, {3})], 'b': Counter('x')}",
+      "def rule(event, d=(1, 2)):\n    return bool(P.search(urllib.parse.unquote('a'))) and getattr('a', 'upper')() == 'A' and T['a'][0] == 1\n",
+    ].join("\n");
+    const answer = await answerOf(python, [record(0, {}), record(1, {})]);
+    expect("matches" in answer && answer.matches).toHaveLength(2);
   });
 
   it("fails on an event whose platform's columns it asks for, whether it catches that or not", async () => {
