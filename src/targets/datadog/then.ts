@@ -1,9 +1,8 @@
 /** A chain of steps as one of Datadog's two ordered rules: `THEN` in a threshold rule, or a sequence of counts. What neither holds is refused at its place. */
 
 import { invariant } from "../../diagnostics/invariant.ts";
-import type { Condition, Step, StepUse } from "../../ir/detection.ts";
-import type { Predicate } from "../../ir/predicate.ts";
-import type { Scalar } from "../../model/event.ts";
+import type { Condition, StepUse } from "../../ir/detection.ts";
+import { canBeOne } from "../../ir/disjoint.ts";
 import { durationText, momentarySeconds } from "./durations.ts";
 import { differs, lengthens, refuse } from "./findings.ts";
 import type { Comparison, Decision, SequenceStep } from "./plan.ts";
@@ -143,26 +142,9 @@ function keysOf(planned: Planning, { step }: StepUse): readonly string[] {
 
 /** A step of one event that cannot be the one before begins where it stands; any other may reach back, or take the event that completed the step before. */
 function noteStart(planned: Planning, before: StepUse | undefined, { step, span }: Tail): void {
-  if (step.thresholds.length === 0 && (before === undefined || areDisjoint(stepOf(planned, before.step), stepOf(planned, step.step)))) return;
+  if (step.thresholds.length === 0 && (before === undefined || !canBeOne(stepOf(planned, before.step), stepOf(planned, step.step)))) return;
   const text = `whether \`${step.step}\` counts events from before the step before it, or the one that completed it, is not documented`;
   differs(planned.findings, "step_start_unverified", text, span);
-}
-
-/** Whether no event fits both, as far as fields that must have one of some values show it. */
-function areDisjoint(one: Step, other: Step): boolean {
-  if (one.source !== other.source) return true;
-  const others = pinned(other.predicate);
-  return pinned(one.predicate).some(({ path, values }) => others.some((pin) => pin.path === path && !pin.values.some((value) => values.includes(value))));
-}
-
-function pinned(predicate: Predicate): readonly { readonly path: string; readonly values: readonly Scalar[] }[] {
-  const parts = predicate.kind === "and" ? predicate.of : [predicate];
-  return parts.flatMap((part) => {
-    if (part.kind !== "atom" || part.negated || part.quantifier !== "one" || part.test.kind !== "equals" || part.test.ignoringCase) return [];
-    const { fields, cuts } = part.value;
-    const [field, ...more] = fields;
-    return field === undefined || more.length > 0 || cuts.length > 0 ? [] : [{ path: field.path.join("."), values: part.test.values }];
-  });
 }
 
 /** Of several counts over one search the highest says all; undefined where all were refused. */

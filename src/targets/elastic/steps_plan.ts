@@ -2,10 +2,10 @@
 
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { Condition, Detection, StepUse } from "../../ir/detection.ts";
+import { areDisjoint } from "../../ir/disjoint.ts";
 import { and, type Command, type Expression, type Query } from "./ast.ts";
 import { type MadeName, plainColumn, type Temporaries, temporaries } from "./columns.ts";
 import type { Context } from "./context.ts";
-import { areDisjoint } from "./disjoint.ts";
 import { noteLostValue, noteMerged } from "./losses.ts";
 import { measuring } from "./measures.ts";
 import type { Plan, Planned } from "./planned.ts";
@@ -104,7 +104,8 @@ function linearShape(condition: OfSteps, steps: readonly StepRead[], keys: Keys,
   if (condition.kind === "all") return linearAll(given, selected, condition.withinSeconds * 1_000);
   const [a, b, ...more] = steps;
   const [tail] = condition.tails;
-  if (a === undefined || b === undefined || tail === undefined || tail.absent || more.length > 0 || !areDisjoint(a.step, b.step)) return undefined;
+  if (a === undefined || b === undefined || tail === undefined || tail.absent || more.length > 0 || !areDisjoint(a.step.predicate, b.step.predicate))
+    return undefined;
   const pair: readonly [Expression, Expression] = [a.selected, b.selected];
   return linearThen(given, pair, tail.withinSeconds * 1_000);
 }

@@ -2,9 +2,9 @@
 
 import type { Span } from "../../diagnostics/diagnostic.ts";
 import type { Condition, Detection } from "../../ir/detection.ts";
+import { canBeOne } from "../../ir/disjoint.ts";
 import { type Difference, type DifferenceCode, directionOf, differences as kinds, type Lengths } from "../fidelity.ts";
 import type { Planned } from "./correlation_members.ts";
-import { areDisjoint } from "./disjoint.ts";
 import { durationText } from "./thresholds.ts";
 import { displayName } from "./values.ts";
 
@@ -99,7 +99,7 @@ function order({ from, to, span }: Transition, { rateMinutes, lookbackMinutes }:
     flipped: to.absent,
     seconds: { lookback: lookbackMinutes * 60, rate: rateMinutes * 60 },
   });
-  if (areDisjoint(from.signal.step, to.signal.step)) return [tie];
+  if (!canBeOne(from.signal.step, to.signal.step)) return [tie];
   return [tie, difference("step_start_unverified", `one event can be both ${a} and ${b}, and whether it then follows itself is not documented`, { span })];
 }
 
@@ -111,7 +111,7 @@ function links(before: Planned | undefined, { from, to, span }: Transition): Dif
 }
 
 function overlap({ from, to, span }: Transition): readonly Difference[] {
-  if (to.absent || areDisjoint(from.signal.step, to.signal.step)) return [];
+  if (to.absent || !canBeOne(from.signal.step, to.signal.step)) return [];
   return [
     difference("chain_overlap", `one event can be both ${stepText(from)} and ${stepText(to)}, and then the chain can be found without another`, { span }),
   ];

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Step } from "../../../src/ir/detection.ts";
-import { areDisjoint } from "../../../src/targets/elastic/disjoint.ts";
 import { elastic } from "../../../src/targets/elastic/target.ts";
 import { largestExact } from "../../../src/targets/elastic/windows/baseline.ts";
 import { checked, translated } from "../../chain.ts";
@@ -326,29 +324,5 @@ source door {
     const query = queryOf('  on elastic { set index: "logs-all" because "one index holds both" }\n');
     expect(query).toContain("FROM logs-all\n");
     expect(query).not.toContain("RLIKE");
-  });
-});
-
-describe("disjoint steps", () => {
-  const stepOf = (where: string): Step => {
-    const { program } = checked(["case.det"], () => ({ text: detText(`  from log where ${where}\n  alert on each event`) }));
-    const step = program.rules[0]?.steps[0];
-    if (step === undefined) throw new Error(where);
-    return step;
-  };
-
-  test.each([
-    ['name is "a"', 'name is "b"', true],
-    ['name in ["a", "b"] and admin is true', 'other is "x" and name in ["c"]', true],
-    ['name in ["a", "b"]', 'name in ["b", "c"]', false],
-    ['name is "a"', 'other is "b"', false],
-    ['name is "a"', 'name is not "b"', false],
-    ['name is "a" ignoring case', 'name is "A"', false],
-    ['any tags is "a"', 'any tags is "b"', false],
-    ['name is "a" or admin is true', 'name is "b"', false],
-    ['name is "a" or name is "c"', 'name is "b" or admin is true', false],
-    ['name is "a" or name is "c" and size is 1', 'name is "b" or name is "c" and size is 2', true],
-  ])("%s and %s: %s", (one, other, disjoint) => {
-    expect(areDisjoint(stepOf(one), stepOf(other))).toBe(disjoint);
   });
 });
