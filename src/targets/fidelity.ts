@@ -238,7 +238,7 @@ export const differences = {
     class: "unmodelled",
     platforms: ["panther"],
     effect: "either",
-    what: "whether a run waits for the end of the time in which something must not follow, and whether it counts what follows after that in its look-back, is not documented",
+    what: "whether a run waits for the end of the time in which something must not follow, and whether it counts what follows after that in its look-back, is not documented; what followed and arrives after the run comes too late",
     bound: "what nothing follows for a whole look-back fires, and where something fires the steps before it are there",
   },
   hopping_window: {
