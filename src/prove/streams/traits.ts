@@ -19,7 +19,8 @@ export function withTrait(code: DifferenceCode, text: string, rng: Random): stri
       return "";
     case "long_text_dropped": {
       const length = rng.pick([1_025, 1_100, 8_200, 33_000]);
-      return rng.chance(0.5) ? text.padEnd(length, "l") : text.padStart(length, "l");
+      // Repeated, for what every part of has to pass a test.
+      return rng.pick([text.padEnd(length, "l"), text.padStart(length, "l"), text.padEnd(length, text)]);
     }
     case "unicode_case":
       return text.replace(/k/gi, kelvin);
