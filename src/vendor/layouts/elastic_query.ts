@@ -21,7 +21,7 @@ export function brokenQuery(query: string): readonly string[] {
   if (isAggregating(query)) return [];
   const lists = [...withoutComments(query).matchAll(/\|\s*keep\b([^|]*)/gi)].map(([, list = ""]) => list.split(",").map((column) => column.trim()));
   return [
-    ...(/from\s+(\S+\s*,\s*)*\S+\s+metadata\s+(_id|_version|_index)(,\s*(_id|_version|_index)){2}/i.test(query)
+    ...(/from\s+([^\s,]+\s*,\s*)*\S+\s+metadata\s+(_id|_version|_index)(,\s*(_id|_version|_index)){2}/i.test(query)
       ? []
       : ["its query has neither STATS with BY nor METADATA _id, _version, _index"]),
     ...(lists.every((list) => list.includes("*") || columns.every((column) => list.includes(column)))

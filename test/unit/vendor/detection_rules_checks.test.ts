@@ -149,6 +149,14 @@ reference = "https://attack.mitre.org/tactics/TA0006/"
     }
   });
 
+  test("read a query over many indices, whether it has its ids or not", () => {
+    const many = Array.from({ length: 200 }, (_, i) => `logs-${i}`).join(",");
+    expect(judged(rule.replace("logs-x", many))).toEqual([]);
+    expect(judged(rule.replace("logs-x METADATA _id, _version, _index", many))).toEqual([
+      "f its query has neither STATS with BY nor METADATA _id, _version, _index",
+    ]);
+  });
+
   test("tell techniques that are not what they say, a tactic that stands twice, and a guide under another name", () => {
     const technique = '\n[[rule.threat.technique]]\nid = "T1555"\nname = "x"\nreference = "https://attack.mitre.org/techniques/T1555/"\n';
     const sub = '\n[[rule.threat.technique.subtechnique]]\nid = "T1556.001"\nname = "x"\nreference = "https://attack.mitre.org/techniques/T1556/001"\n';
