@@ -205,8 +205,10 @@ PURE = frozenset(
 REACHING = frozenset(
     ("__import__", "breakpoint", "compile", "delattr", "dir", "eval", "exec", "globals", "hash", "help", "id", "input", "locals", "open", "setattr", "vars")
 )
-# Functions of pure modules that do.
-LOOKING = frozenset(("attrgetter", "get_type_hints", "methodcaller"))
+# What does of pure modules, and of generators and errors.
+LOOKING = frozenset(
+    ("ag_frame", "attrgetter", "cr_frame", "f_back", "f_builtins", "f_globals", "f_locals", "get_type_hints", "gi_frame", "methodcaller", "tb_frame")
+)
 
 
 class Refused(Exception):
@@ -264,10 +266,10 @@ class Reach:
                 return "`match` must not look for what is private"
             case ast.Name(id=name) if name in REACHING or (name.startswith("__") and name.endswith("__")):
                 return f"`{name}` knows more than the event"
-            case ast.Name(id="getattr") if id(node) not in self.called:
-                return "`getattr` must name what it looks for"
-            case ast.Call(func=ast.Name(id="getattr"), args=args) if not self.is_public(args):
-                return "`getattr` must name what it looks for"
+            case ast.Name(id="getattr" | "hasattr" as name) if id(node) not in self.called:
+                return f"`{name}` must name what it looks for"
+            case ast.Call(func=ast.Name(id="getattr" | "hasattr" as name), args=args) if not self.is_public(args):
+                return f"`{name}` must name what it looks for"
             case ast.Global() | ast.Nonlocal():
                 return "it keeps what it saw for the events that follow"
             case ast.FunctionDef(name="destinations") | ast.AsyncFunctionDef(name="destinations"):
