@@ -184,7 +184,17 @@ function counts(rule: Rule, on: PlatformProof & Proved, headline: string): Html 
   return html`<p${failure !== undefined && html` class="failure"`}>${cut(headline, mostLine)}</p>
 <p>${countsText(rule, on)}.</p>${bar}
 ${on.ingest === "mapping unproved" && html`<p>Raw records became the platform’s by the mapping alone, which is unproved.</p>`}
-${readings.map(({ reading, logs: beyond }) => html`<p class="reading">Read as <i>${reading}</i>: ${beyond === 0 ? "nothing unsaid either" : `${count(beyond, "log")} differ beyond what is said`}.</p>`)}`;
+${readingTexts(readings)}`;
+}
+
+/** Those that say no more than the one that is shown are one line. */
+function readingTexts(readings: Proved["proof"]["readings"]): readonly Html[] {
+  const beyond = readings.filter(({ logs }) => logs > 0);
+  const same = readings.length - beyond.length;
+  return [
+    ...beyond.map(({ reading, logs }) => html`<p class="reading">Read as <i>${reading}</i>: ${count(logs, "log")} differ beyond what is said.</p>`),
+    ...(same > 0 ? [html`<p class="reading">${count(same, "other reading")} of what is not documented: nothing unsaid either.</p>`] : []),
+  ];
 }
 
 function directionOf(code: DifferenceCode, direction: Direction): string {

@@ -40,6 +40,17 @@ describe("the page of a proof", () => {
     page = reportPage([await reported(is, events)], { ...options, sources: is.sources });
   });
 
+  it("has one line for all readings that say no more, and one for each that does", async () => {
+    const one = await reported(is, events);
+    const platforms = one.platforms.map((on) => {
+      if (on.kind !== "proved" || on.of !== "verdicts") return on;
+      return { ...on, proof: { ...on.proof, readings: [0, 2, 0].map((logs, i) => ({ reading: `way ${i}`, logs })) } };
+    });
+    const text = textOf(reportPage([{ ...one, platforms }], { ...options, sources: is.sources }));
+    expect(text.match(/Read as [^.]*\./g)).toEqual(["Read as way 1: 2 logs differ beyond what is said.", "Read as way 1: 2 logs differ beyond what is said."]);
+    expect(text).toContain("2 other readings of what is not documented: nothing unsaid either.");
+  });
+
   it("has for each detection its outputs, its counterexamples as pictures and as tests to paste, and its tests", () => {
     const tags = tagsOf(page);
     const counted = (name: string) => tags.filter((tag) => tag.name === name).length;
