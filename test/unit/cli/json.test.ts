@@ -163,7 +163,11 @@ beforeAll(() => {
   const origin = { path: "a", sha256: sha256(""), id: "a", version: 1, hash: sha256(""), formerly: "b" };
   printed.set("manifest", [
     ...["out", "siem"].map((folder) => JSON.parse(readFileSync(join(here.path, folder, ".samefire/manifest.json"), "utf8"))),
-    JSON.parse(manifestText(buildManifest([origin], { common: [{ path: "c", sha256: sha256("") }], pieces: [{ ...origin, path: "d", key: "k" }] }))),
+    JSON.parse(
+      manifestText(
+        buildManifest([origin], { options: { pack: "mine" }, common: [{ path: "c", sha256: sha256("") }], pieces: [{ ...origin, path: "d", key: "k" }] }),
+      ),
+    ),
   ]);
 });
 afterAll(() => here.remove());
