@@ -83,6 +83,7 @@ function optionsText(specs: OptionSpecs, options: Options): string {
 }
 
 function optionText(value: string | readonly string[] | number | boolean, isDuration: boolean): string {
+  if (value === "") return "none";
   if (Array.isArray(value)) return value.length === 0 ? "none" : listed(value.map(quoted), "and");
   return typeof value === "number" && isDuration ? duration(value) : oneLine(quoted(value as string | number | boolean));
 }
