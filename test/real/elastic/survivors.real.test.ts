@@ -13,7 +13,7 @@ import { realNode } from "./node.ts";
 const streams = 20;
 /** Not the same: what shows that the comparison can fail. */
 const different =
-  "aws.secretsmanager.batch-retrieval-multi-region on elastic: threshold: aws_secretsmanager_batch_retrieval_multi_region.toml:56:22: `5` becomes `6`";
+  "aws.secretsmanager.batch-retrieval-multi-region on elastic: threshold: aws_secretsmanager_batch_retrieval_multi_region.toml:62:22: `5` becomes `6`";
 
 let real: RealNode;
 const counts = { survivors: 0, logs: 0, fired: 0 };
