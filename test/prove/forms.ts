@@ -46,7 +46,7 @@ export function formsAreProved(
       const said = new Map(cells.map(({ rule, platform, outcome }) => [`${rule.id} ${platform}`, cellOf(rule, platform, outcome)]));
       const rows = forms.map(({ id }) => `| ${[id.replace(/^probe\./, ""), ...platforms.map((platform) => said.get(`${id} ${platform}`))].join(" | ")} |`);
       const head = [`| form | ${platforms.join(" | ")} |`, `|---|${"---|".repeat(platforms.length)}`];
-      await expect(`${[...head, ...rows].join("\n")}\n`).toMatchFileSnapshot("forms.md");
+      await expect(`${[...head, ...rows].join("\n")}\n`).toMatchFileSnapshot(join(import.meta.dirname, "forms.md"));
       expect(forms.length).toBeGreaterThanOrEqual(40);
     });
 

@@ -8,8 +8,8 @@ import { parse } from "yaml";
 const home = mkdtempSync(join(tmpdir(), "samefire-package-"));
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
-function run(command: string, args: readonly string[], cwd = home): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+function run(command: string, args: readonly string[], cwd = home, env = process.env): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}\n${stderr}`);
   return stdout;
 }
@@ -67,6 +67,7 @@ test("the installed command checks and builds the detections that came with it",
 describe("a repository that the installed command starts", () => {
   const repository = join(home, "repository");
   const workflow = () => parse(readFileSync(join(repository, ".github/workflows/detections.yml"), "utf8"));
+  const steps = (): readonly string[] => workflow().jobs.detections.steps.flatMap((step: { run?: string }) => step.run ?? []);
   const git = (...args: readonly string[]) => run("git", ["-c", "user.name=user", "-c", "user.email=user@example.com", ...args], repository);
 
   beforeAll(() => {
@@ -84,9 +85,11 @@ describe("a repository that the installed command starts", () => {
   test("passes every step of its own workflow, from a clone", () => {
     const clone = join(home, "clone");
     git("clone", "--quiet", repository, clone);
-    const steps: readonly string[] = workflow().jobs.detections.steps.flatMap((step: { run?: string }) => step.run ?? []);
-    expect(steps.length).toBeGreaterThan(5);
-    for (const step of steps) run("bash", ["-euo", "pipefail", "-c", step], clone);
+    expect(steps().length).toBeGreaterThan(5);
+    // What the job sets, and GitHub itself.
+    const env = { ...process.env, BASE: git("rev-parse", "HEAD").trim(), GITHUB_STEP_SUMMARY: join(home, "summary.md") };
+    for (const step of steps()) run("bash", ["-euo", "pipefail", "-c", step], clone, env);
+    expect(readFileSync(join(home, "summary.md"), "utf8")).not.toBe("");
   });
 
   test("fails its workflow where the committed rules are not those of the detections", () => {
@@ -96,8 +99,8 @@ describe("a repository that the installed command starts", () => {
       repository,
     );
     run("npx", ["--no-install", "samefire", "build"], repository);
-    const last = workflow().jobs.detections.steps.at(-1).run;
-    expect(spawnSync("bash", ["-c", last], { cwd: repository, encoding: "utf8" })).toMatchObject({
+    const committed = steps().find((step) => step.includes("git diff --exit-code")) ?? "";
+    expect(spawnSync("bash", ["-c", committed], { cwd: repository, encoding: "utf8" })).toMatchObject({
       status: 1,
       stdout: expect.stringContaining("aws_iam_created"),
     });
