@@ -21,6 +21,11 @@ describe("a platform", () => {
     expect(said(translated("exact"))).toEqual(["Translated; it finds the same. Files: `elastic/a.toml`.", 'Options: `slack` 90 seconds, `index` "logs-*".']);
   });
 
+  it("says of an option without a value that there is none", () => {
+    const options = { tags: [], index: "" };
+    expect(explainOutcome(translated("exact"), specs, options).flat().at(-1)).toBe("Options: `tags` none, `index` none.");
+  });
+
   it("says each difference with its direction, its reason, its bound and its acceptance", () => {
     const differences = [{ code: "wider_window", direction: "may_over_fire", text: "the window of 4m becomes 5m", accepted: "near enough" }] as const;
     expect(said(translated("approximate", ...differences)).slice(0, -1)).toEqual([
