@@ -10,8 +10,10 @@ import { allowanceOf, type Failure } from "./prove.ts";
 
 export function failureText(failure: Failure): string {
   switch (failure.kind) {
-    case "disagrees":
-      return "it says what the detection does not, and no difference says so";
+    case "disagrees": {
+      const where = failure.printedAgrees === undefined ? "" : `, where the platform is read as one in which what is printed agrees (${failure.printedAgrees})`;
+      return `it says what the detection does not, and no difference says so${where}`;
+    }
     case "failed":
       return failure.reason;
     case "unshown":

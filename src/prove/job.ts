@@ -24,6 +24,7 @@ import {
   added,
   agreeing,
   allowanceOf,
+  brokenReading,
   type Counterexample,
   example,
   isWrong,
@@ -34,6 +35,7 @@ import {
   tally,
   type Wanted,
 } from "./prove.ts";
+import { owedAmong, type Readings } from "./readings.ts";
 import type { RealNode } from "./real_node.ts";
 import { codesToShow, hasToShow, isUnmodelled, type Search, type Shown, shownBy } from "./shown.ts";
 import { timesOf } from "./times.ts";
@@ -152,16 +154,34 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
   }
   const begun = await prover.begin(job);
   if (begun.kind !== "begun") return { ...on, ...begun };
-  const pieces = Array.from({ length: Math.ceil(begun.logs / pieceLogs) }, (_, i) => [i * pieceLogs, Math.min(begun.logs, (i + 1) * pieceLogs)] as const);
-  const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
-  const all = tallies.reduce(added, nothing(begun.readings.length));
+  const [all, owed] = await Promise.all([tallied(job, prover, begun), owedReadings(job, prover)]);
   const tests = all.played.map((played, i) => ({ title: job.tests[i]?.title ?? "", played }));
-  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun) };
+  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun, owed) };
 }
 
-async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: names }: BegunWith): Promise<Proof> {
+/** All logs, in pieces at once. */
+async function tallied(job: Job, prover: Prover, begun: BegunWith): Promise<Tally> {
+  const pieces = Array.from({ length: Math.ceil(begun.logs / pieceLogs) }, (_, i) => [i * pieceLogs, Math.min(begun.logs, (i + 1) * pieceLogs)] as const);
+  const tallies = await Promise.all(pieces.map(([from, to]) => prover.tally(job, from, to)));
+  return tallies.reduce(added, nothing(begun.readings.length));
+}
+
+/** Those in which the files agree that were printed, where a job has others, and readings of which one could be right and another not. */
+export async function owedReadings(job: Job, prover: Prover): Promise<Readings> {
+  const none: Readings = { all: [], agreeing: [] };
+  const { printed, files } = job;
+  if (printed === undefined || files.every(({ text }) => printed.some((one) => one.text === text))) return none;
+  const asPrinted: Job = { ...job, files: printed };
+  const begun = await prover.begin(asPrinted);
+  if (begun.kind !== "begun" || begun.readings.length === 1) return none;
+  const { readings } = await tallied(asPrinted, prover, begun);
+  return { all: begun.readings, agreeing: begun.readings.filter((_, i) => readings[i]?.beyond === 0) };
+}
+
+async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: names }: BegunWith, printed: Readings): Promise<Proof> {
   const { logs, fired, silent } = all;
-  const reading = agreeing(all) ?? 0;
+  const owed = brokenReading(all, owedAmong(names, printed));
+  const reading = owed ?? agreeing(all) ?? 0;
   const { missed, overFired, first } = all.readings[reading] ?? { missed: 0, overFired: 0, first: {} };
   const shown = async (at: number | undefined, shows: Shows) => (at === undefined ? undefined : await prover.example(job, at, { shows, reading }));
   const { wrong } = first;
@@ -181,7 +201,9 @@ async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: n
   const unshown = asked.filter((_, i) => found[i] === undefined);
   const told = { logs, fired, silent, reading: names[reading] ?? "", differs: { missed, overFired }, examples, readings };
   const proof: Proof = { ...told, shown: known, unshown };
-  if (failing !== undefined) return { ...proof, failure: { kind: "disagrees", example: failing } };
+  if (failing !== undefined) {
+    return { ...proof, failure: { kind: "disagrees", example: failing, ...(owed !== undefined && { printedAgrees: names[owed] ?? "" }) } };
+  }
   if (wrong?.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: wrong.reason, log: jobLogs(job).at(wrong.at) } };
   const missingExamples = unshown.filter(hasToShow);
   // What is not documented may leave no reading that has the difference.
@@ -297,14 +319,15 @@ function jobLogs(job: Job): Logs {
   return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
 }
 
-/** Whether the job's files say what the rule says, no further than to the first log on which they do not. */
-export async function isRight(job: Job, prover: Prover): Promise<boolean> {
+/** Whether the job's files say what the rule says, no further than to the first log on which they do not. `printed`: the readings that they owe. */
+export async function isRight(job: Job, prover: Prover, printed: Readings): Promise<boolean> {
   const begun = await prover.begin(job);
   if (begun.kind !== "begun") return false;
+  const owed = owedAmong(begun.readings, printed);
   let all = nothing(begun.readings.length);
   for (let from = 0; from < begun.logs; from += pieceLogs) {
     all = added(all, await prover.tally(job, from, Math.min(begun.logs, from + pieceLogs)));
-    if (isWrong(all)) return false;
+    if (isWrong(all, owed)) return false;
   }
   return true;
 }

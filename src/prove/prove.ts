@@ -27,7 +27,10 @@ export interface Proof {
   /** Events, groups or rows over all logs that the reference fired on; events or groups that it did not fire on. */
   readonly fired: number;
   readonly silent: number;
-  /** The reading of what the platform does not document in which the rest is told: the first that agrees on every log, or else the usual one. */
+  /**
+   * The reading of what the platform does not document in which the rest is told: the first that agrees on every log, or else the usual one. Of files that
+   * somebody edited, the first in which what is printed agrees and they do not.
+   */
   readonly reading: string;
   /** Logs on which the platform differs as the translation says, by direction, each with one example. */
   readonly differs: { readonly missed: number; readonly overFired: number };
@@ -43,8 +46,8 @@ export interface Proof {
 
 /** Why a proof fails, whatever else it found. */
 export type Failure =
-  /** The platform says what no difference says. */
-  | { readonly kind: "disagrees"; readonly example: Counterexample }
+  /** The platform says what no difference says. `printedAgrees`: in this reading of what is not documented, in which those that were printed agree. */
+  | { readonly kind: "disagrees"; readonly example: Counterexample; readonly printedAgrees?: string }
   /** The platform would answer with an error. */
   | { readonly kind: "failed"; readonly reason: string; readonly log: Log }
   /** No log shows these differences: the translation is better than it says, or what plays it sees nothing. */
@@ -177,9 +180,14 @@ function combined(one: InReading, other: InReading, of: (a: number, b: number) =
   };
 }
 
-/** No reading agrees on every log. */
-export function isWrong(all: Tally): boolean {
-  return agreeing(all) === undefined;
+/** No reading agrees on every log, or one of those does not that have to. */
+export function isWrong(all: Tally, owed: readonly number[] = []): boolean {
+  return agreeing(all) === undefined || brokenReading(all, owed) !== undefined;
+}
+
+/** The first of those that have to agree on every log and do not. */
+export function brokenReading({ readings }: Tally, owed: readonly number[]): number | undefined {
+  return owed.find((reading) => readings[reading]?.beyond !== 0);
 }
 
 /** One reading that agrees on every log is enough: the platform is one of them. Undefined where there is none. */

@@ -9,7 +9,7 @@ import { readLogs } from "../../src/testing/events.ts";
 import { programOf } from "../chain.ts";
 import { type Corruption, corruptionsOf, type Kind, sampled } from "./corruptions.ts";
 import { provingOf } from "./proving.ts";
-import { survivors, undecided } from "./survivors.ts";
+import { survivors } from "./survivors.ts";
 
 const files = readdirSync("detections", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".det"));
 const program = programOf(files.sort().map((name) => join("detections", name)));
@@ -20,7 +20,6 @@ afterAll(proving.stop);
 const ofEachKind = Number(process.env.SAMEFIRE_CORRUPTIONS ?? 2);
 /** What few streams leave is asked of many. */
 const [fewStreams, manyStreams] = [30, 150];
-const isListed = (text: string): boolean => survivors.has(text) || undecided.has(text);
 const platforms = ["elastic", "datadog", "panther"];
 
 const cases = program.rules
@@ -64,22 +63,20 @@ describe("emitted files that were changed a little", () => {
       const survived: string[] = [];
       for (const { name: what, files: changed } of corruptions) {
         if (await proving.isNoticed(rule, platform, fewStreams, changed)) continue;
-        if (isListed(`${name}: ${what}`) || !(await proving.isNoticed(rule, platform, manyStreams, changed))) survived.push(`${name}: ${what}`);
+        if (survivors.has(`${name}: ${what}`) || !(await proving.isNoticed(rule, platform, manyStreams, changed))) survived.push(`${name}: ${what}`);
       }
       seen.push(...survived);
-      const listed = corruptions.map(({ name: what }) => `${name}: ${what}`).filter(isListed);
+      const listed = corruptions.map(({ name: what }) => `${name}: ${what}`).filter((text) => survivors.has(text));
       expect(survived.sort()).toEqual(listed.sort());
     },
   );
 
   it("are noticed in more than nineteen cases of twenty", () => {
     const all = cases.flatMap(({ corruptions }) => corruptions).length;
-    console.log(`corruptions: ${all}; noticed ${all - seen.length}, mean the same ${survivors.size}, undecided by what is documented ${undecided.size}`);
-    expect(survivors.size + undecided.size).toBeLessThanOrEqual(all / 20);
+    console.log(`corruptions: ${all}; noticed ${all - seen.length}, mean the same ${survivors.size}`);
+    expect(survivors.size).toBeLessThanOrEqual(all / 20);
     expect(
-      [...survivors.keys(), ...undecided.keys()].filter(
-        (text) => !cases.some(({ name, corruptions }) => corruptions.some(({ name: what }) => `${name}: ${what}` === text)),
-      ),
+      [...survivors.keys()].filter((text) => !cases.some(({ name, corruptions }) => corruptions.some(({ name: what }) => `${name}: ${what}` === text))),
     ).toEqual([]);
   });
 });

@@ -40,9 +40,13 @@ async function python(): Promise<Python | { readonly reason: string }> {
   if (last !== undefined && !last.isOver()) return last;
   const host = await startPython(hostProgram, { kind: hasPython3() ? "python3" : "sandbox", startPatienceMs: 200_000 });
   if ("reason" in host) return host;
-  const ask = (request: Json) => {
-    if (JSON.stringify(request).startsWith('{"do":"judge","rule":"fatal/')) host.stop();
-    return host.ask(request);
+  const fatal = new Set<Json>();
+  const ask: Python["ask"] = async (request) => {
+    const asked = request as { readonly do: string; readonly rule: string; readonly module: number };
+    if (asked.do === "judge" && fatal.has(asked.module)) host.stop();
+    const answer = await host.ask(request);
+    if (asked.do === "load" && asked.rule.startsWith("fatal/") && answer.ok) fatal.add((answer.value as { readonly module: number }).module);
+    return answer;
   };
   started.push({ ...host, ask });
   return { ...host, ask };

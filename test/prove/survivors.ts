@@ -1,4 +1,4 @@
-/** Corruptions that no log tells from what was printed. One that is noticed after all fails the suite, so that neither list outlives its reasons. */
+/** Corruptions that no log tells from what was printed. One that is noticed after all fails the suite, so that no list outlives its reasons. */
 
 /** Those that mean the same, each with the reason. */
 export const survivors: ReadonlyMap<string, string> = new Map([
@@ -46,14 +46,6 @@ export const survivors: ReadonlyMap<string, string> = new Map([
   [
     'aws.secretsmanager.batch-retrieval-multi-region on panther: guard: aws_secretsmanager_batch_retrieval_multi_region.py:13:64: `and isinstance(event.get("awsRegion"), str)` becomes nothing',
     "a region is required, so it is always a text",
-  ],
-]);
-
-/** Those that mean the same in one reading of what a platform does not document: a proof takes each reading for the platform's, so that it cannot say more. */
-export const undecided: ReadonlyMap<string, string> = new Map([
-  [
-    "aws.secretsmanager.enumerate-then-retrieve on panther: window: aws_secretsmanager_enumerate_then_retrieve.yml:30:28: `135` becomes `270`",
-    "where a transition's 70 minutes run from the first of the four listings that it needs, all that fires lies in them, and any longer look-back sees no more",
   ],
 ]);
 
@@ -121,7 +113,7 @@ export const formSurvivors: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Of the forms' files, those that no log of the streams decides: what is accepted, or a reading of what is not documented, lets the platform say the same. */
+/** Of the forms' files, those that no log of the streams decides: what is accepted lets the platform say the same, or no engine runs here that would show it. */
 export const formsUndecided: ReadonlyMap<string, string> = new Map([
   [
     "probe.then-no.chain on elastic: window: probe_then_no_chain.toml:58:18: `180000` becomes `179000`",
@@ -133,6 +125,6 @@ export const formsUndecided: ReadonlyMap<string, string> = new Map([
   ],
   [
     "probe.then.by-two on panther: window: probe_then_by_two.yml:27:28: `17` becomes `34`",
-    "what fires lies in the transition's frame, and a longer look-back sees no more",
+    "in every reading what fires lies in the transition's frame, and a longer look-back sees no more; of Panther's correlations no engine runs here",
   ],
 ]);

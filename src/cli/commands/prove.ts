@@ -7,7 +7,7 @@ import type { Rule } from "../../ir/detection.ts";
 import { writeFile, writeProblem } from "../../output/write.ts";
 import { editedOf } from "../../prove/edits.ts";
 import { headlineOf } from "../../prove/headline.ts";
-import { isRight, type Job, type PlatformProof, type Prover, proveOn, type RuleProof, reckonsWithSlack, testsOf } from "../../prove/job.ts";
+import { isRight, type Job, owedReadings, type PlatformProof, type Prover, proveOn, type RuleProof, reckonsWithSlack, testsOf } from "../../prove/job.ts";
 import { isBaseline } from "../../prove/open.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { reportPage } from "../../report/page.ts";
@@ -171,8 +171,9 @@ async function proveOne(
   if (outputs === undefined || !("files" in outcome)) return proof;
   const edited = editedOf(outcome.files, found.files);
   if (!edited.isEdited) return proof;
-  const wrong = headlineOf(proof).finding === "wrong";
-  return { ...proof, edited: { changes: wrong ? await edited.changes((files) => isRight({ ...job, files }, prover)) : [] } };
+  if (headlineOf(proof).finding !== "wrong") return { ...proof, edited: { changes: [] } };
+  const owed = await owedReadings(job, prover);
+  return { ...proof, edited: { changes: await edited.changes((files) => isRight({ ...job, files }, prover, owed)) } };
 }
 
 /** A baseline's log is weeks long, and a node is asked about each at hundreds of runs: so many random ones at most. */

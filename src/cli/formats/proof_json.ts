@@ -79,7 +79,7 @@ function provedJson(rule: Rule, on: PlatformProof & Proved, places: ProofPlaces)
 function failureJson(failure: Failure, evidence: readonly Evidence[], places: ProofPlaces): object {
   switch (failure.kind) {
     case "disagrees":
-      return { kind: failure.kind, example: evidence.map((one) => exampleJson(one, places))[0] };
+      return { kind: failure.kind, printedAgrees: failure.printedAgrees, example: evidence.map((one) => exampleJson(one, places))[0] };
     case "failed":
       return { kind: failure.kind, reason: failure.reason, events: eventsJson(failure.log) };
     case "unshown":

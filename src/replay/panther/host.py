@@ -372,20 +372,22 @@ def asked(module, rule_id, event, name):
     return text_of(module, name, event)[0]
 
 
-modules = {}
+# All that were loaded. A rule is asked for by its place, since one that was edited has the name of the one that was printed.
+modules = []
 
 
 def answer(request):
     """What the replay asks: to load a rule, or to judge events by one."""
     if request["do"] == "load":
         try:
-            modules[request["rule"]] = load(request["rule"], request["source"])
+            module = load(request["rule"], request["source"])
         except (Refused, SyntaxError) as problem:
             if isinstance(problem, SyntaxError):
                 return {"refused": f"{type(problem).__name__}: {problem.msg}", "line": problem.lineno or 1}
             return {"refused": str(problem), "line": problem.line}
-        return {"functions": [name for name in ("dedup", "title", "unique", "alert_context") if name in modules[request["rule"]]]}
-    module = modules[request["rule"]]
+        modules.append(module)
+        return {"module": len(modules) - 1, "functions": [name for name in ("dedup", "title", "unique", "alert_context") if name in module]}
+    module = modules[request["module"]]
     before = state_of(module)
     answers = [judged(module, request["id"], data, request["wanted"]) for data in request["events"]]
     changed = [name for name, value in state_of(module).items() if before.get(name) != value]

@@ -52,7 +52,9 @@ export async function loadProgram({ yaml, python }: RuleFiles, host: Python): Pr
   const { rule } = read;
   const loaded = await host.ask({ do: "load", rule: yaml.path, source: python.text });
   if (!loaded.ok) return { diagnostics: [problem("E1403", { path: python.path }, { what: python.path, reason: loaded.reason })] };
-  const answer = loaded.value as unknown as { readonly functions: readonly string[] } | { readonly refused: string; readonly line: number };
+  const answer = loaded.value as unknown as
+    | { readonly module: number; readonly functions: readonly string[] }
+    | { readonly refused: string; readonly line: number };
   if ("refused" in answer) return { diagnostics: [problem("E1403", lineOf(python, answer.line), { what: python.path, reason: answer.refused })] };
   const own = python.path.slice(python.path.lastIndexOf("/") + 1);
   if (rule.pythonFile !== own)
@@ -63,9 +65,9 @@ export async function loadProgram({ yaml, python }: RuleFiles, host: Python): Pr
     judge: async (records, wanted) => {
       const taken = records.flatMap((record, position) => (rule.logTypes.includes(record.logType) ? [{ record, position }] : []));
       const events = taken.map(({ record }) => record.data);
-      const answer = await host.ask({ do: "judge", rule: yaml.path, id: rule.id, wanted, events } as unknown as Json);
-      if (!answer.ok) return { reason: answer.reason };
-      const said = answer.value as readonly Said[];
+      const judged = await host.ask({ do: "judge", module: answer.module, id: rule.id, wanted, events } as unknown as Json);
+      if (!judged.ok) return { reason: judged.reason };
+      const said = judged.value as readonly Said[];
       const matches = taken.flatMap((one, i) => {
         const given = said[i];
         return given === undefined || given === false || isError(given) ? [] : [{ ...one, given }];

@@ -116,8 +116,10 @@ it("answers as Panther's does", async () => {
   const differences: string[] = [];
   let pairs = 0;
   for (const [i, access] of accesses.entries()) {
-    await host.ask({ do: "load", rule: access, source: moduleOf(access) });
-    const ours = await host.ask({ do: "judge", rule: access, id: "Event.Access", wanted: ["dedup"], events: events as Json });
+    const loaded = await host.ask({ do: "load", rule: access, source: moduleOf(access) });
+    if (!loaded.ok) throw new Error(loaded.reason);
+    const { module } = loaded.value as { readonly module: number };
+    const ours = await host.ask({ do: "judge", module, id: "Event.Access", wanted: ["dedup"], events: events as Json });
     const answers = ours.ok ? (ours.value as readonly { readonly dedup: string }[]) : [];
     for (const [j, event] of events.entries()) {
       pairs += 1;

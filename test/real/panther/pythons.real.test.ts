@@ -28,7 +28,8 @@ afterAll(() => {
 async function answersOf(host: Python, { name, python, logged }: Case): Promise<Json> {
   const loaded = await host.ask({ do: "load", rule: name, source: python });
   if (!loaded.ok) return { failed: loaded.reason };
-  const judged = await host.ask({ do: "judge", rule: name, id: name, wanted, events: logged as Json });
+  const { module } = loaded.value as { readonly module: number };
+  const judged = await host.ask({ do: "judge", module, id: name, wanted, events: logged as Json });
   return judged.ok ? judged.value : { failed: judged.reason };
 }
 

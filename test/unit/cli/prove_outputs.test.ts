@@ -65,6 +65,19 @@ describe("samefire prove --outputs over edited files", () => {
     expect(err).toContain(told);
   });
 
+  it("does not say of a Panther file that it is the same where it is in one reading of what is not documented, and the printed one is in more", () => {
+    const detection = "detections/aws/secretsmanager/enumerate_and_retrieve.det";
+    for (const path of [detection, "detections/shared/aws.det"]) at.write(path, readFileSync(path));
+    expect(at.run("build", "--out", "out", "--platform", "panther", detection).code).toBe(0);
+    edit("out/panther/correlation_rules/aws_secretsmanager_enumerate_then_retrieve.yml", ["LookbackWindowMinutes: 135", "LookbackWindowMinutes: 270"]);
+    const proveOnPanther = () => at.run("prove", "--outputs", "out", "--on", "panther", "--streams", "30", detection);
+    const { code, out, err } = proveOnPanther();
+    expect(code).toBe(1);
+    expect(out).toContain("where the platform is read as one in which what is printed agrees (");
+    expect(err).toMatch(/-->.*enumerate_then_retrieve\.yml:30:1/);
+    expect(out).toContain("1 with differences that are named, 1 wrong");
+  });
+
   it("says of an edit that changes no verdict that it means the same", () => {
     edit(toml, ['name = "Secrets listed"', 'name = "Secrets listed, by hand"']);
     const { code, out } = prove();
