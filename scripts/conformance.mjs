@@ -4,33 +4,35 @@
 //
 // Engines are fetched into .real/. Commands of the machine are installed in CI alone; elsewhere a tier without its commands is skipped, and said so.
 // In CI a tier that cannot run, or that ran and did not count what it is for, has failed.
+// Those that ask the Elasticsearch node run one after another, since there is one node; beside them, in another process, those that need none.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 const asRoot = process.getuid?.() === 0 ? ["setpriv"] : [];
+const theNode = ["java", "mvn", "python3", ...asRoot];
 /** A tier's folder, the commands that it needs, and what it has to count. */
 const tiers = {
   elastic: {
     what: "a real Elasticsearch node",
-    needs: ["java", "mvn", "python3", ...asRoot],
+    needs: theNode,
     counts: ["node probes", "emitted queries", "emitted hunts", "random ES|QL", "steps of two sources", "prove --engine", "survivors on the node"],
   },
-  escape: { what: "hostile texts through the node and CPython", needs: ["java", "mvn", "python3", ...asRoot], counts: ["hostile texts"] },
+  escape: { what: "hostile texts through the node and CPython", needs: theNode, counts: ["hostile texts"] },
   panther: {
     what: "panther_analysis_tool, Panther's event class, both Pythons",
     needs: ["python3"],
-    counts: ["panther tool", "emitted Python", "event class", "python3 and embedded", "survivors in CPython"],
+    counts: ["panther tool", "emitted Python", "event class", "python3 and embedded", "survivors in CPython", "panther-analysis tree"],
   },
   report: { what: "the page of a proof in Chromium", needs: ["chromium"], counts: ["pages in a browser"] },
   datadog: { what: "the published matcher, in WASM", needs: [], counts: ["wasm matcher"] },
   prove: { what: "every form on every platform, over many streams, and changed a little", needs: [], counts: ["forms", "changed forms"] },
   vendor: {
-    what: "killed runs, Node 24, Panther's tool, an Elasticsearch node, Terraform where it is",
-    needs: ["java", "mvn", "python3", ...asRoot],
-    counts: ["killed runs", "signals", "vendored bytes", "panther-analysis tree", "detection-rules tree", "hunting index"],
+    what: "killed runs, Node 24, an Elasticsearch node, Terraform where it is",
+    needs: theNode,
+    counts: ["killed runs", "signals", "vendored bytes", "detection-rules tree", "hunting index"],
   },
 };
 
@@ -52,7 +54,11 @@ const report = resolve(values.report ?? join(".real", "results", "conformance.js
 const countsFile = join(dirname(report), "conformance.counts");
 mkdirSync(dirname(report), { recursive: true });
 for (const file of [report, countsFile]) rmSync(file, { force: true });
-const status = runnable.length === 0 ? 0 : run(runnable.map((name) => `test/real/${name}/`));
+const [onNode, others] = [runnable.filter((name) => tiers[name].needs === theNode), runnable.filter((name) => tiers[name].needs !== theNode)];
+const runs = [onNode, others].filter((names) => names.length > 0).map((names, i) => run(names, `${report}.${i}`, { isShown: i === 0 }));
+const ended = await Promise.all(runs);
+const tests = ended.flatMap(({ results }) => results);
+writeFileSync(report, JSON.stringify({ testResults: tests }));
 
 const counted = existsSync(countsFile)
   ? readFileSync(countsFile, "utf8")
@@ -60,8 +66,7 @@ const counted = existsSync(countsFile)
       .split("\n")
       .map((line) => JSON.parse(line))
   : [];
-const tests = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).testResults : [];
-let failed = status !== 0;
+let failed = ended.some(({ status }) => status !== 0);
 console.log("\nconformance");
 for (const name of wanted) {
   const { what, counts } = tiers[name];
@@ -82,13 +87,22 @@ for (const name of wanted) {
 }
 process.exitCode = failed ? 1 : 0;
 
-function run(folders) {
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const ended = spawnSync("npx", ["vitest", "run", "--config", "vitest.real.config.ts", ...reporters, ...folders], {
-    stdio: "inherit",
+/** The tiers in a process of their own. Of two, one is shown as it goes, the other when it has ended. */
+async function run(names, file, { isShown }) {
+  rmSync(file, { force: true });
+  const folders = names.map((name) => `test/real/${name}/`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const child = spawn("npx", ["vitest", "run", "--config", "vitest.real.config.ts", ...reporters, ...folders], {
+    stdio: isShown ? "inherit" : ["ignore", "pipe", "pipe"],
     env: { ...process.env, SAMEFIRE_COUNTS: countsFile },
   });
-  return ended.status ?? 1;
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
+  const status = await new Promise((done) => child.on("error", () => done(1)).on("close", done));
+  process.stdout.write(Buffer.concat(output));
+  const results = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).testResults : [];
+  rmSync(file, { force: true });
+  return { status, results };
 }
 
 /** Whether a command is there; a Python without its own means to make environments is none. */

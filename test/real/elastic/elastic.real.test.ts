@@ -18,6 +18,7 @@ import { targets } from "../../../src/targets/registry.ts";
 import { eventsOf, readLogs } from "../../../src/testing/events.ts";
 import { programOf, translated } from "../../chain.ts";
 import { tellCount } from "../counts.ts";
+import { inFlight } from "../in_flight.ts";
 import { type Home, homeOf } from "./home.ts";
 import { realNode } from "./node.ts";
 import { expectSame, type Replay, replayOver } from "./replayed.ts";
@@ -48,7 +49,6 @@ const detections = program.rules.filter((rule): rule is Detection => rule.kind =
 const verdicts = { fired: 0, silent: 0, streams: 0, queries: 0 };
 const used = new Set<string>();
 let node: Elasticsearch;
-let replay: Replay;
 
 beforeAll(async () => {
   node = await realNode();
@@ -87,10 +87,10 @@ describe("the emitted query answers as the evaluator does", () => {
     );
     const before = { ...verdicts };
     const logged = [...tests, ...streams].map(ingested);
-    await load(homeOf(source), logged);
-    for (const log of logged) await compare(rule, emitted, log);
+    const replay = await load(homeOf(source), logged);
+    await inFlight(logged, (log) => compare(rule, emitted, log, replay));
     // One event is judged alone, so when the rule runs changes nothing that the query above has not shown.
-    if (rule.condition.kind !== "each") for (const together of schedules(rule, logged, tests.length)) await compareSchedule(rule, emitted, together);
+    if (rule.condition.kind !== "each") for (const together of schedules(rule, logged, tests.length)) await compareSchedule(rule, emitted, together, replay);
     if (!rule.file.startsWith("detections/")) {
       // A query that always answers one way would agree with anything.
       expect({ fired: verdicts.fired > before.fired, silent: verdicts.silent > before.silent }).toEqual({ fired: true, silent: !always.has(id) });
@@ -140,7 +140,7 @@ function ingested(events: readonly Event[], i: number): Logged {
 }
 
 /** All logs of a detection lie in one index, since making one takes longest; a query sees those that its filter leaves. */
-async function load({ index, ingest }: Home, logs: readonly Logged[]): Promise<void> {
+async function load({ index, ingest }: Home, logs: readonly Logged[]): Promise<Replay> {
   used.add(index);
   unwrap(await replaceIndex(node, index, mappingsOf(ingest.index)));
   const documents = logs.flatMap(({ label, events, ingestedMs }) =>
@@ -150,11 +150,11 @@ async function load({ index, ingest }: Home, logs: readonly Logged[]): Promise<v
     })),
   );
   unwrap(await bulk(node, index, documents));
-  replay = replayOver(index, mappingsOf(ingest.index), documents);
+  return replayOver(index, mappingsOf(ingest.index), documents);
 }
 
 /** The query for a person, over one log: exactly the groups, or events, that fire. */
-async function compare(rule: Detection, { query }: Emitted, { label, events, ingestedMs }: Logged): Promise<void> {
+async function compare(rule: Detection, { query }: Emitted, { label, events, ingestedMs }: Logged, replay: Replay): Promise<void> {
   const verdict = evaluate(rule, events);
   const wanted = firing(verdict, label);
   verdicts.streams += 1;
@@ -179,12 +179,12 @@ function schedules(rule: Detection, logs: readonly Logged[], tests: number): rea
 }
 
 /** The query of the rule file, at each of its runs over what that run sees: the groups of all runs are those that fire. */
-async function compareSchedule(rule: Detection, emitted: Emitted, logs: readonly Logged[]): Promise<void> {
+async function compareSchedule(rule: Detection, emitted: Emitted, logs: readonly Logged[], replay: Replay): Promise<void> {
   const events = logs.flatMap((log) => log.events);
   const ingestedMs = logs.flatMap((log) => log.ingestedMs);
   const fired = new Set<string>();
   const labels = new Set<Json | undefined>(logs.map(({ label }) => label));
-  for (const nowMs of runInstants(rule, emitted, events, ingestedMs)) {
+  await inFlight(runInstants(rule, emitted, events, ingestedMs), async (nowMs) => {
     const seen = { range: { "event.ingested": { gte: new Date(nowMs - emitted.fromMs).toISOString(), lte: new Date(nowMs).toISOString() } } };
     const answer = unwrap(await run(emitted.scheduled, nowMs, { bool: { filter: [{ terms: { "labels.log": logs.map(({ label }) => label) } }, seen] } }));
     const isSeen = (document: JsonObject) => {
@@ -193,7 +193,7 @@ async function compareSchedule(rule: Detection, emitted: Emitted, logs: readonly
     };
     expectSame(emitted.scheduled, replay(emitted.scheduled, nowMs, isSeen), answer);
     for (const found of answers(rule, answer)) fired.add(found);
-  }
+  });
   expect([...fired].sort()).toEqual(firing(evaluate(rule, events), ""));
 }
 

@@ -9,6 +9,8 @@ import { type Elasticsearch, isUp } from "../../../src/engines/elasticsearch.ts"
 const folder = join(".real", "elasticsearch");
 const urlFile = join(folder, "url");
 const pidFile = join(folder, "es.pid");
+/** Which run of the tests has started it. */
+const runFile = join(folder, "run");
 
 export async function realNode(): Promise<Elasticsearch> {
   const running = await runningNode();
@@ -18,6 +20,7 @@ export async function realNode(): Promise<Elasticsearch> {
   const started = spawnSync("bash", ["scripts/real/start-elasticsearch.sh", String(port), folder], { stdio: ["ignore", "inherit", "inherit"] });
   if (started.status !== 0) throw new Error("Elasticsearch did not start: see the lines above");
   const node = { url: `http://127.0.0.1:${port}` };
+  writeFileSync(runFile, process.env.SAMEFIRE_REAL_RUN ?? "");
   writeFileSync(urlFile, node.url);
   return node;
 }
@@ -27,9 +30,9 @@ export async function runningNode(): Promise<Elasticsearch | undefined> {
   return url !== undefined && (await isUp({ url })) ? { url } : undefined;
 }
 
-/** Stops the node below `.real/` and waits until it is gone. */
-export async function stopNode(): Promise<void> {
-  if (!existsSync(urlFile) || !existsSync(pidFile)) return;
+/** Stops the node below `.real/`, where that run has started it, and waits until it is gone. */
+export async function stopNodeOf(run: string): Promise<void> {
+  if (!existsSync(urlFile) || !existsSync(pidFile) || !existsSync(runFile) || readFileSync(runFile, "utf8") !== run) return;
   const pid = Number(readFileSync(pidFile, "utf8"));
   rmSync(urlFile);
   process.kill(pid);

@@ -1,10 +1,11 @@
-/** Stops the node that a run of the real tests has started; one that ran before is left running. */
+/** Stops the node that a run of the real tests has started; one that ran before, or that another run uses, is left running. */
 
-import { runningNode, stopNode } from "./node.ts";
+import { randomUUID } from "node:crypto";
+import { stopNodeOf } from "./node.ts";
 
-export async function setup(): Promise<() => Promise<void>> {
-  const before = await runningNode();
-  return async () => {
-    if (before === undefined) await stopNode();
-  };
+export function setup(): () => Promise<void> {
+  const run = randomUUID();
+  // The tests' processes are begun after this.
+  process.env.SAMEFIRE_REAL_RUN = run;
+  return () => stopNodeOf(run);
 }

@@ -8,6 +8,7 @@ import { eventsOn, openRealNode, type RealNode, removeIndices } from "../../../s
 import type { OutputFile } from "../../../src/targets/target.ts";
 import { type Changed, changedAs, logsFor, program, survivorsOn } from "../../prove/survived.ts";
 import { tellCount } from "../counts.ts";
+import { inFlight } from "../in_flight.ts";
 import { realNode } from "./node.ts";
 
 const streams = 20;
@@ -50,15 +51,13 @@ async function firedBy(files: readonly OutputFile[], rule: Detection, log: Log):
 }
 
 const asPrinted = new Map<string, readonly string[]>();
-async function verdicts({ rule, printed, files }: Changed, logs: readonly Log[]) {
-  const both: { readonly printed: readonly string[]; readonly changed: readonly string[] }[] = [];
-  for (const [i, log] of logs.entries()) {
+function verdicts({ rule, printed, files }: Changed, logs: readonly Log[]) {
+  return inFlight(logs, async (log, i) => {
     const place = `${rule.id} ${i}`;
     const own = asPrinted.get(place) ?? (await firedBy(printed, rule, log));
     asPrinted.set(place, own);
-    both.push({ printed: own, changed: await firedBy(files, rule, log) });
-  }
-  return both;
+    return { printed: own, changed: await firedBy(files, rule, log) };
+  });
 }
 
 const survivors = survivorsOn("elastic");

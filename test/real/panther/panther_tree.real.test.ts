@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { folder } from "../../unit/cli/run.ts";
 import { contents } from "../../unit/output/folders.ts";
 import { tellCount } from "../counts.ts";
-import { binOf, judgePantherTests, run } from "../panther/tools.ts";
+import { binOf, judgePantherTests, run } from "./tools.ts";
 
 test("Panther's tool runs every unit test of the shipped detections, and finds each rule in a pack", () => {
   const here = folder({ empty: true });
