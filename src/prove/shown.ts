@@ -67,7 +67,7 @@ export async function shownBy(search: Search, code: DifferenceCode): Promise<Sho
 }
 
 /** So many logs are tried before none is found. */
-const mostLogs = 60;
+const mostLogs = 600;
 /** Values are rarer, and a log without them is soon put aside. */
 const mostLogsOfValues = 180;
 /** Played in so many readings where a log has not been made small yet. */

@@ -9,6 +9,7 @@ import type { Source } from "../../ir/detection.ts";
 import type { JsonObject, Verdict } from "../../model/event.ts";
 import type { CompiledQuery } from "../../replay/elastic/compile/query.ts";
 import { read, run } from "../../replay/elastic/esql.ts";
+import { isTaken } from "../../replay/elastic/index/flattened.ts";
 import { type Index, indexOf } from "../../replay/elastic/index/mapping.ts";
 import type { Document } from "../../replay/elastic/index/read.ts";
 import { compileRule, compileText, limited } from "../../replay/elastic/rule/compile_rule.ts";
@@ -57,13 +58,13 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     Object.entries(sources).flatMap(([name, source]) => {
       const pattern = source.platforms.elastic?.options.find((option) => option.name === "index")?.value;
       const ingest = typeof pattern === "string" ? elasticIngestOf(pattern) : undefined;
-      return ingest === undefined ? [] : [[name, { ingest, index: `logs-${ingest.dataSet}-default` }] as const];
+      return ingest === undefined ? [] : [[name, { ingest, index: indexOf(`logs-${ingest.dataSet}-default`, mappingsOf(ingest.index)) }] as const];
     }),
   );
   const home: Home = {
-    indices: [...homes.values()].map(({ ingest, index }) => indexOf(index, mappingsOf(ingest.index))),
+    indices: [...homes.values()].map(({ index }) => index),
     real,
-    onNode: new Map([...homes.values()].map(({ ingest, index }) => [index, real?.indices[ingest.dataSet] ?? ""])),
+    onNode: new Map([...homes.values()].map(({ ingest, index }) => [index.name, real?.indices[ingest.dataSet] ?? ""])),
   };
   const forms: Form[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -83,8 +84,8 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     events.flatMap(({ source, atMs, data }, i): readonly Document[] => {
       const found = homes.get(source);
       if (found === undefined) return [];
-      const ingested = new Date(atMs + (delaysMs[i] ?? 0)).toISOString();
-      return [{ index: found.index, id: String(i), source: { ...found.ingest.toDocument(data), "event.ingested": ingested } }];
+      const document = { ...found.ingest.toDocument(data), "event.ingested": new Date(atMs + (delaysMs[i] ?? 0)).toISOString() };
+      return isTaken(found.index, document) ? [{ index: found.index.name, id: String(i), source: document }] : [];
     }),
   );
   const verdictForm = as === "events" ? ({ kind: "events", positionOf: Number } as const) : { kind: as, keys };

@@ -11,8 +11,11 @@ import { storageOf } from "./storage.ts";
 /** How a test reaches its value: a column, a key of a flattened field, the flattened sibling of a stringified object, or the text of that object. */
 export type Route = "column" | "flattened" | "searched" | "cut";
 
-/** ignore_above of keywords in data streams, of the columns of stringified objects, and the pipeline's limit for their flattened siblings. A flattened field of its own has at most the default. */
-const longest: Readonly<Record<Route, number>> = { column: 1_024, flattened: 1_024, cut: 8_191, searched: 32_765 };
+/**
+ * ignore_above of keywords in data streams, of the columns of stringified objects, and the pipeline's limit for their flattened siblings. A flattened field of
+ * its own has none: an event with a value that is too long for a term is refused whole, whatever a rule asks (docs/sources.md).
+ */
+const longest = { column: 1_024, cut: 8_191, searched: 32_765 };
 
 export function noteLosses(context: Context, { value, test, quantifier, negated, span }: Atom, route: Route): void {
   const values = test.kind === "field" ? [value, test.other] : [value];
@@ -27,7 +30,7 @@ export function noteLosses(context: Context, { value, test, quantifier, negated,
     differ(context, { code: "empty_text_dropped", text: `an empty text in \`${name}\` is missing here`, span, effect, flipped: negated });
   }
   const throughObject = route === "searched" || route === "cut";
-  if (throughObject || (values.some(holdsLongTexts) && (every || otherwise || canBeLong(test)))) {
+  if (route !== "flattened" && (throughObject || (values.some(holdsLongTexts) && (every || otherwise || canBeLong(test))))) {
     const what = !throughObject
       ? `a value of \`${name}\` with`
       : field?.type === "object"

@@ -1,9 +1,10 @@
 /** What KQL and Lucene's query syntax come down to: a tree of tests on fields, as closures over rows. */
 
 import { assertNever } from "../../../diagnostics/invariant.ts";
-import type { Json, JsonObject } from "../../../model/event.ts";
+import type { JsonObject } from "../../../model/event.ts";
 import { type Column, type Compiling, lazySlot } from "../compile/compiled.ts";
 import { convertText } from "../compile/convert_text.ts";
+import { walkLeaves } from "../index/flattened.ts";
 import { collect, type Document } from "../index/read.ts";
 import { wildcard } from "../index/resolve.ts";
 import { automaton, type Matcher } from "../pattern/automaton.ts";
@@ -236,14 +237,6 @@ function keyed(source: JsonObject, path: readonly string[]): Value {
   const found: string[] = [];
   collect(source, path, 0, (value) => walkLeaves(value, "", (key, leaf) => found.push(`${key}\0${leaf}`)));
   return several([...new Set(found)]);
-}
-
-/** What is nested too deep for a call each is not indexed either. */
-function walkLeaves(value: Json, key: string, visit: (key: string, leaf: string) => void, depth = 0): void {
-  if (value === null || depth > 100) return;
-  if (typeof value !== "object") visit(key, String(value));
-  else if (Array.isArray(value)) for (const item of value as readonly Json[]) walkLeaves(item, key, visit, depth + 1);
-  else for (const [name, inner] of Object.entries(value)) walkLeaves(inner, key === "" ? name : `${key}.${name}`, visit, depth + 1);
 }
 
 function isPrefix(pattern: LikePattern): boolean {
