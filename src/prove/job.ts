@@ -180,8 +180,10 @@ export async function owedReadings(job: Job, prover: Prover): Promise<Readings> 
 
 async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: names }: BegunWith, printed: Readings): Promise<Proof> {
   const { logs, fired, silent } = all;
-  const owed = brokenReading(all, owedAmong(names, printed));
-  const reading = owed ?? agreeing(all) ?? 0;
+  const right = agreeing(all);
+  // What is wrong in every reading needs no other reason.
+  const owed = right === undefined ? undefined : brokenReading(all, owedAmong(names, printed));
+  const reading = owed ?? right ?? 0;
   const { missed, overFired, first } = all.readings[reading] ?? { missed: 0, overFired: 0, first: {} };
   const shown = async (at: number | undefined, shows: Shows) => (at === undefined ? undefined : await prover.example(job, at, { shows, reading }));
   const { wrong } = first;

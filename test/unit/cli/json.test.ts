@@ -77,6 +77,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   prove: [
     ["prove", "proved", "odd", "--streams", "0"],
     ["prove", "proved/listing.det", "--streams", "3", "--outputs", "edited"],
+    ["prove", "chain.det", "--streams", "5", "--outputs", "undocumented", "--on", "panther"],
     ["prove", "bad", "--streams", "0"],
     ["prove", "nosuch.det"],
   ],
@@ -153,6 +154,11 @@ beforeAll(() => {
     expect(text).toContain(before);
     here.write(join("edited", path), text.replaceAll(before, after));
   }
+  // A look-back that is longer than it has to be is right in some readings of Panther's documentation.
+  here.write("chain.det", chain);
+  here.run("build", "chain.det", "--out", "undocumented");
+  const correlation = "undocumented/panther/correlation_rules/my_chain.yml";
+  here.write(correlation, readFileSync(join(here.path, correlation), "utf8").replace("LookbackWindowMinutes: 135", "LookbackWindowMinutes: 300"));
   for (const [kind, all] of Object.entries(calls)) {
     const json = (args: readonly string[]) => here.run(...args, ...(kind === "ir" ? [] : ["--format", "json"]));
     printed.set(
@@ -171,6 +177,18 @@ beforeAll(() => {
   ]);
 });
 afterAll(() => here.remove());
+
+const chain = `language 1
+use cloudtrail from "./detections/sources/cloudtrail.det"
+detection my.chain version 1 {
+  title: "Listed, then read"
+  severity: low
+  events listed from cloudtrail where eventName is "ListSecrets"
+  events got    from cloudtrail where eventName is "GetSecretValue"
+  alert when listed (count >= 2 within 10m) then got within 1h
+    for each userIdentity.arn
+}
+`;
 
 const kinds = [...schemas.keys()].filter((kind) => kind !== "common").toSorted();
 
