@@ -2,9 +2,9 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-const folder = join(".real", "python");
+const folder = resolve(".real", "python");
 const made = join(folder, "bin", "python3");
 const packages = ["PyYAML==6.0.3"];
 

@@ -12,8 +12,9 @@ import { type HuntFacts, huntMarkdown } from "../../../src/targets/elastic/hunt_
 import { type Folder, folder } from "../../unit/cli/run.ts";
 import { contents } from "../../unit/output/folders.ts";
 import { tellCount } from "../counts.ts";
-import { realNode } from "../elastic/node.ts";
-import { binOf, run } from "../panther/tools.ts";
+import { run } from "../panther/tools.ts";
+import { realPython } from "../python.ts";
+import { realNode } from "./node.ts";
 
 const dataSets = ["aws.cloudtrail", "okta.system"];
 const indexOf = (dataSet: string) => `logs-${dataSet}-samefire-vendored`;
@@ -81,7 +82,7 @@ test("every query of a rule or hunt is accepted by the node, and every page is t
 test("the index is to the byte what PyYAML prints of it, whatever hunts are called", () => {
   const here = folder();
   onTestFinished(() => here.remove());
-  const python = (program: string) => run(join(binOf("tools"), "python"), ["-c", program], here.path);
+  const python = (program: string) => run(realPython(), ["-c", program], here.path);
   const printed = "yaml.safe_dump(yaml.safe_load(open('siem/hunting/index.yml')), sort_keys=False)";
   const edges = [70, 71].flatMap((length) => [`${"a".repeat(length)} bb cc`, `a: ${"b".repeat(length - 4)} bb cc`]);
   const titles = [
