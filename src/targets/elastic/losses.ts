@@ -16,6 +16,8 @@ export type Route = "column" | "flattened" | "searched" | "cut";
  * its own has none: an event with a value that is too long for a term is refused whole, whatever a rule asks (docs/sources.md).
  */
 const longest = { column: 1_024, cut: 8_191, searched: 32_765 };
+/** One field can have both limits, by how a test reaches it. */
+const lostBecause = { cut: "which its column does not keep", searched: "for which the pipeline makes no field to search" } as const;
 
 export function noteLosses(context: Context, { value, test, quantifier, negated, span }: Atom, route: Route): void {
   const values = test.kind === "field" ? [value, test.other] : [value];
@@ -37,7 +39,9 @@ export function noteLosses(context: Context, { value, test, quantifier, negated,
         ? `an object \`${name}\` whose text has`
         : `\`${name}\` in an object whose text has`;
     const effect = otherwise || (every && !throughObject) ? "either" : "matches_less";
-    differ(context, { code: "long_text_dropped", text: `${what} more than ${longest[route]} characters is missing here`, span, effect, flipped: negated });
+    const why = throughObject ? `, ${lostBecause[route]},` : "";
+    const text = `${what} more than ${longest[route]} characters${why} is missing here`;
+    differ(context, { code: "long_text_dropped", text, span, effect, flipped: negated });
   }
 }
 
@@ -53,7 +57,7 @@ export function noteLostValue(context: Context, value: Value, what: string): voi
   if (inObject) {
     differ(context, {
       code: "long_text_dropped",
-      text: `the ${what} \`${name}\` in an object whose text has more than ${longest.cut} characters is missing here`,
+      text: `the ${what} \`${name}\` in an object whose text has more than ${longest.cut} characters, ${lostBecause.cut}, is missing here`,
       ...rest,
     });
   } else if (holdsLongTexts(value)) {

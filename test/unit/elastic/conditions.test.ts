@@ -214,7 +214,7 @@ describe("differences", () => {
       "empty_text_dropped: an empty key `other` is missing here",
       "long_text_dropped: a key `other` with more than 1024 characters is missing here",
       "empty_text_dropped: an empty value `request.secret` is missing here",
-      "long_text_dropped: the value `request.secret` in an object whose text has more than 8191 characters is missing here",
+      "long_text_dropped: the value `request.secret` in an object whose text has more than 8191 characters, which its column does not keep, is missing here",
       "text_in_object: `request.secret` is cut out of the text of its object",
     ]);
   });

@@ -221,12 +221,17 @@ test.each([
   ],
   ['who is "a"', ["merged_field: where `who` is missing, `user.name` holds another field's value (may_over_fire)"]],
   ['who is not "a"', ["merged_field: where `who` is missing, `user.name` holds another field's value (may_miss)"]],
-  ['request.secret is "a"', ["long_text_dropped: `request.secret` in an object whose text has more than 32765 characters is missing here (may_miss)"]],
+  [
+    'request.secret is "a"',
+    [
+      "long_text_dropped: `request.secret` in an object whose text has more than 32765 characters, for which the pipeline makes no field to search, is missing here (may_miss)",
+    ],
+  ],
   [
     'request.secret contains "a"',
     [
       "text_in_object: `request.secret` is cut out of the text of its object (both)",
-      "long_text_dropped: `request.secret` in an object whose text has more than 8191 characters is missing here (may_miss)",
+      "long_text_dropped: `request.secret` in an object whose text has more than 8191 characters, which its column does not keep, is missing here (may_miss)",
     ],
   ],
   [
