@@ -133,6 +133,11 @@ const changes: readonly (readonly [id: string, platform: string, from: RegExp, t
   ["aws.secretsmanager.batch-retrieval-multi-region", "panther", /def unique\(/, "def not_unique("],
   ["aws.secretsmanager.batch-retrieval-multi-region", "panther", /Threshold: 5/, "Threshold: 50"],
   ["aws.secretsmanager.batch-retrieval-multi-region", "panther", /DedupPeriodMinutes: 10/, "DedupPeriodMinutes: 1440"],
+  // Values, and keys, that differ in their case alone.
+  ["aws.secretsmanager.batch-retrieval-multi-region", "elastic", /TO_BASE64\((cloud\.region)\)/g, "TO_BASE64(TO_LOWER($1))"],
+  ["aws.secretsmanager.batch-retrieval-multi-region", "panther", /event\.get\("awsRegion"\)\)\n/, 'event.get("awsRegion").lower())\n'],
+  ["aws.secretsmanager.batch-retrieval-multi-region", "panther", /(?<=dedup\(event\):\n)(.*)/, "$1.upper()"],
+  ["okta.sign-in.push-fatigue", "panther", /dedup\(event\)\}/, "dedup(event).lower()}"],
   ["aws.secretsmanager.batch-retrieval-multi-region", "elastic", /(?<="query":.*)>= 5/, "> 5"],
   ["aws.secretsmanager.batch-retrieval-multi-region", "elastic", /"from":"now-[0-9]+m"/, '"from":"now-10m"'],
   ["aws.secretsmanager.batch-retrieval-multi-region", "elastic", /(?<=^\/\/(?:.|\n)*)>= 5/g, ">= 6"],

@@ -5,6 +5,7 @@ import { judgeOf } from "../../evaluate/evaluate.ts";
 import type { Detection, Source } from "../../ir/detection.ts";
 import type { Event } from "../../model/event.ts";
 import { timeText } from "../times.ts";
+import { withAlikeKeys, withAlikeValues } from "./alike.ts";
 import { type Made, setApart } from "./apart.ts";
 import { baselineEpisode } from "./baselines.ts";
 import type { Aim, Episode } from "./episode.ts";
@@ -43,14 +44,18 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
     events.push(...(aim === "fires" ? setApart(rule, made, sources, options, apart) : made.map(({ event }) => event)));
   }
   const { condition } = rule;
-  if (condition.kind !== "window" || rule.keys.length === 0) return shuffled(events, rng);
+  if (condition.kind === "baseline" || rule.keys.length === 0) return shuffled(events, rng);
   const own = makersOf(rule, sources, options, apart) ?? makers;
   const others = () => ({ aim: "fires" as const, rng: apart, startMs, options, keys: keySettings(rule, "fires", options, own.of().maker, apart) });
-  for (const episodeOfWindow of [edgeEpisode, partedEpisode]) {
-    if (apart.chance(0.4)) continue;
-    const make = (one: Episode) => episodeOfWindow(condition, one);
-    events.push(...madeBy(own, others, make, () => true).map(({ event }) => event));
+  const addOwn = (make: (one: Episode) => void) => events.push(...madeBy(own, others, make, () => true).map(({ event }) => event));
+  if (condition.kind === "window") {
+    for (const episodeOfWindow of [edgeEpisode, partedEpisode]) {
+      if (!apart.chance(0.4)) addOwn((one) => episodeOfWindow(condition, one));
+    }
   }
+  if (apart.chance(0.3)) addOwn((one) => episodeOf(rule, withAlikeKeys(one)));
+  // Where a bound lets a platform miss what just fires, twice as many are to be seen.
+  if (apart.chance(0.3)) addOwn((one) => episodeOf(apart.chance(0.5) ? rule : doubled(rule), withAlikeValues(one)));
   return shuffled(events, rng);
 }
 
@@ -115,6 +120,13 @@ function episodeOf(rule: Detection, episode: Episode): void {
     default:
       assertNever(condition);
   }
+}
+
+function doubled(rule: Detection): Detection {
+  const { condition } = rule;
+  if (condition.kind !== "window") return rule;
+  const thresholds = condition.thresholds.map((one) => (one.operator.startsWith(">") ? { ...one, value: 2 * one.value } : one));
+  return { ...rule, condition: { ...condition, thresholds } };
 }
 
 function firing(rule: Detection): (events: readonly Event[]) => boolean {
