@@ -266,7 +266,7 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
         working(job, async ({ question }) => {
           const { rule, differences, sources } = job;
           const tests = job.tests.map(({ events }) => events);
-          const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
+          const asked = { codes: differences.map((difference) => difference.code), keepsEmptyTexts: keepsEmptyTexts(job), seed: job.seed };
           const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);
           return shownBy({ rule, differences, question, near, readings }, code);
         }),
@@ -314,11 +314,16 @@ function isOwn(bound: Bound | undefined, rule: Rule): bound is Bound {
   return bound?.some((one) => one.rule !== rule) === true;
 }
 
+/** Elastic's pipelines drop them, and Datadog does not say whether a value that is empty is there. */
+function keepsEmptyTexts({ platform }: Job): boolean {
+  return platform === "panther";
+}
+
 function jobLogs(job: Job): Logs {
   const { rule, sources, tests, differences, slackSeconds, streams, seed } = job;
   const events = tests.map((test) => test.events);
   const codes = differences.map(({ code }) => code);
-  return logsOf(rule, sources, events, { codes, slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
+  return logsOf(rule, sources, events, { codes, keepsEmptyTexts: keepsEmptyTexts(job), slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
 }
 
 /** Whether the job's files say what the rule says, no further than to the first log on which they do not. `printed`: the readings that they owe. */
