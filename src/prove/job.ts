@@ -266,7 +266,7 @@ export function localProver(python: () => Promise<Python | { readonly reason: st
         working(job, async ({ question }) => {
           const { rule, differences, sources } = job;
           const tests = job.tests.map(({ events }) => events);
-          const asked = { codes: differences.map((difference) => difference.code), keepsEmptyTexts: keepsEmptyTexts(job), seed: job.seed };
+          const asked = { codes: differences.map((difference) => difference.code), seed: job.seed };
           const near: Search["near"] = (of, seed, trait) => logNear(of, sources, tests, seed, asked, trait);
           return shownBy({ rule, differences, question, near, readings }, code);
         }),

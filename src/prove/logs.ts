@@ -31,14 +31,11 @@ export interface Logs {
 /** What samefire.yaml may accept for a platform as such: no stream of values that it drops says anything of a rule. */
 const droppedByPlatforms: readonly DifferenceCode[] = ["empty_text_dropped", "long_text_dropped", "text_in_object"];
 
-function excludedBy({ codes, keepsEmptyTexts }: Pick<Asked, "codes" | "keepsEmptyTexts">): ReadonlySet<DifferenceCode> {
-  return new Set([...codes, ...droppedByPlatforms.filter((code) => code !== "empty_text_dropped" || keepsEmptyTexts !== true)]);
-}
-
 /** `tests`: the events of each. */
 export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, tests: readonly (readonly Event[])[], asked: Asked): Logs {
   const records = tests.flat();
-  const claimed = excludedBy(asked);
+  const dropped = droppedByPlatforms.filter((code) => code !== "empty_text_dropped" || asked.keepsEmptyTexts !== true);
+  const claimed = new Set([...asked.codes, ...dropped]);
   const streamAt = (i: number): readonly Event[] =>
     streamOf((i % 4 === 3 ? asked.near[((i - 3) / 4) % asked.near.length] : rule) ?? rule, sources, {
       seed: asked.seed * 1_000_003 + i,
@@ -64,10 +61,10 @@ export function logNear(
   sources: Readonly<Record<string, Source>>,
   tests: readonly (readonly Event[])[],
   seed: number,
-  asked: Pick<Asked, "codes" | "keepsEmptyTexts" | "seed">,
+  asked: Pick<Asked, "codes" | "seed">,
   trait?: DifferenceCode,
 ): Log {
-  const claimed = new Set([...excludedBy(asked)].filter((code) => code !== trait));
+  const claimed = new Set([...asked.codes, ...droppedByPlatforms].filter((code) => code !== trait));
   // A rule with many tests has few records besides, so that later logs are made without them.
   const records = seed < 60 ? tests.flat() : [];
   const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records, trait, isShort: true };
