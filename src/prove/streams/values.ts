@@ -278,8 +278,6 @@ export function scalarFor({ field, passing, near }: Pool, random: Random, { clai
   if (first !== undefined && random.chance(0.8)) return typeof first === "string" ? allowed(first, claimed, inObject) : first;
   switch (field.type) {
     case "string":
-      // What asks for a value alone asks whether it is there, not whether it says anything.
-      if (!claimed.has("empty_text_dropped") && passing.size === 0 && random.chance(0.3)) return "";
       return textsFor(random, claimed, inObject);
     case "int":
       return isNarrow(field) ? random.pick([0, -1, 7, 100, 2 ** 31 - 1]) : random.pick([0, -1, 7, 100, 2 ** 31, Number.MAX_SAFE_INTEGER]);
