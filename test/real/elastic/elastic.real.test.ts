@@ -34,7 +34,7 @@ const always = new Set(["probe.value.everything", "probe.count.one", "probe.firs
 
 /** How late an event arrives at most. */
 const slackMs = Number(targets.elastic?.options.slack?.default ?? 0) * 1000;
-const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 50);
+const streamsEach = Number(process.env.SAMEFIRE_STREAMS ?? 25);
 /** Of the streams of a detection without keys, so many meet its schedule: each one alone, since together they would be one group. */
 const scheduledAlone = 12;
 

@@ -11,7 +11,7 @@ import { tellCount } from "../counts.ts";
 import { inFlight } from "../in_flight.ts";
 import { realNode } from "./node.ts";
 
-const streams = 20;
+const streams = 12;
 /** Not the same: what shows that the comparison can fail. */
 const different =
   "aws.secretsmanager.batch-retrieval-multi-region on elastic: threshold: aws_secretsmanager_batch_retrieval_multi_region.toml:62:22: `5` becomes `6`";
