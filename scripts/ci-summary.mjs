@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { sep } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const words = process.argv.slice(2);
@@ -16,6 +17,7 @@ for (let i = 0; i < words.length; i += 3) {
   if (sum.failed === 0 && (code !== "0" || sum.passed === 0)) sum.failed = 1;
   console.log(`${name}: ${text(sum)}${code === "0" ? "" : ` (exit code ${code})`}`);
   if (parts.size > 1) for (const [part, count] of parts) console.log(`  ${part}: ${text(count)}`);
+  for (const { title, message } of report === "-" ? [] : failures(report)) console.log(`  failed: ${title}\n    ${message}`);
   for (const key of Object.keys(total)) total[key] += sum[key];
 }
 console.log(text(total));
@@ -36,6 +38,21 @@ function counts(report) {
     parts.set(part, count);
   }
   return parts;
+}
+
+/** Which tests failed, and the first line of why: a long log is often kept by its end alone. */
+function failures(report) {
+  if (!existsSync(report)) return [];
+  return JSON.parse(readFileSync(report, "utf8")).testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.split(sep).slice(name.split(sep).lastIndexOf("test")).join("/");
+    const failed = assertionResults.filter((result) => result.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [{ title: file, message: firstLine(message) }] : [];
+    return failed.map(({ fullName, failureMessages }) => ({ title: `${file}: ${fullName}`, message: firstLine(failureMessages[0]) }));
+  });
+}
+
+function firstLine(message = "") {
+  return stripVTControlCharacters(message).split("\n", 1)[0].slice(0, 400);
 }
 
 function text({ passed, failed, skipped }) {

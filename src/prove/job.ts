@@ -141,8 +141,8 @@ export type Begun =
 /** So many logs are one piece. Fixed: which pieces there are must not depend on who does them. */
 const pieceLogs = 20;
 
-/** Of an outcome without files nothing is run. */
-export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promise<PlatformProof> {
+/** Of an outcome without files nothing is run. `owed`: asked once at most, by whoever needs the same again. */
+export async function proveOn(outcome: Outcome, job: Job, prover: Prover, owed = () => owedReadings(job, prover)): Promise<PlatformProof> {
   const { platform, kind: fidelity } = outcome;
   if (!("files" in outcome)) {
     const reason = outcome.kind === "skipped" ? `skipped: ${outcome.because}` : `the translation is ${outcome.kind}`;
@@ -154,9 +154,9 @@ export async function proveOn(outcome: Outcome, job: Job, prover: Prover): Promi
   }
   const begun = await prover.begin(job);
   if (begun.kind !== "begun") return { ...on, ...begun };
-  const [all, owed] = await Promise.all([tallied(job, prover, begun), owedReadings(job, prover)]);
+  const [all, printed] = await Promise.all([tallied(job, prover, begun), owed()]);
   const tests = all.played.map((played, i) => ({ title: job.tests[i]?.title ?? "", played }));
-  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun, owed) };
+  return { ...on, kind: "proved", of: begun.of, ingest: begun.ingest, tests, proof: await concluded(job, prover, all, begun, printed) };
 }
 
 /** All logs, in pieces at once. */

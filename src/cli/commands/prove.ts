@@ -9,6 +9,7 @@ import { editedOf } from "../../prove/edits.ts";
 import { headlineOf } from "../../prove/headline.ts";
 import { isRight, type Job, owedReadings, type PlatformProof, type Prover, proveOn, type RuleProof, reckonsWithSlack, testsOf } from "../../prove/job.ts";
 import { isBaseline } from "../../prove/open.ts";
+import type { Readings } from "../../prove/readings.ts";
 import type { RealNode } from "../../prove/real_node.ts";
 import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
@@ -167,13 +168,18 @@ async function proveOne(
     ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams: asked, seed, realNode, show: realNode === undefined },
     ...(outputs !== undefined && "files" in outcome && { printed: outcome.files }),
   };
-  const proof = await proveOn(outcome, job, prover);
+  let known: Promise<Readings> | undefined;
+  const owed = () => {
+    known ??= owedReadings(job, prover);
+    return known;
+  };
+  const proof = await proveOn(outcome, job, prover, owed);
   if (outputs === undefined || !("files" in outcome)) return proof;
   const edited = editedOf(outcome.files, found.files);
   if (!edited.isEdited) return proof;
   if (headlineOf(proof).finding !== "wrong") return { ...proof, edited: { changes: [] } };
-  const owed = await owedReadings(job, prover);
-  return { ...proof, edited: { changes: await edited.changes((files) => isRight({ ...job, files }, prover, owed)) } };
+  const printed = await owed();
+  return { ...proof, edited: { changes: await edited.changes((files) => isRight({ ...job, files }, prover, printed)) } };
 }
 
 /** A baseline's log is weeks long, and a node is asked about each at hundreds of runs: so many random ones at most. */

@@ -9,7 +9,7 @@ import type { Source } from "../../ir/detection.ts";
 import type { JsonObject, Verdict } from "../../model/event.ts";
 import type { CompiledQuery } from "../../replay/elastic/compile/query.ts";
 import { read, run } from "../../replay/elastic/esql.ts";
-import { isTaken } from "../../replay/elastic/index/flattened.ts";
+import { intakeOf } from "../../replay/elastic/index/flattened.ts";
 import { type Index, indexOf } from "../../replay/elastic/index/mapping.ts";
 import type { Document } from "../../replay/elastic/index/read.ts";
 import { compileRule, compileText, limited } from "../../replay/elastic/rule/compile_rule.ts";
@@ -58,7 +58,9 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     Object.entries(sources).flatMap(([name, source]) => {
       const pattern = source.platforms.elastic?.options.find((option) => option.name === "index")?.value;
       const ingest = typeof pattern === "string" ? elasticIngestOf(pattern) : undefined;
-      return ingest === undefined ? [] : [[name, { ingest, index: indexOf(`logs-${ingest.dataSet}-default`, mappingsOf(ingest.index)) }] as const];
+      if (ingest === undefined) return [];
+      const index = indexOf(`logs-${ingest.dataSet}-default`, mappingsOf(ingest.index));
+      return [[name, { ingest, index, takes: intakeOf(index) }] as const];
     }),
   );
   const home: Home = {
@@ -85,7 +87,7 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
       const found = homes.get(source);
       if (found === undefined) return [];
       const document = { ...found.ingest.toDocument(data), "event.ingested": new Date(atMs + (delaysMs[i] ?? 0)).toISOString() };
-      return isTaken(found.index, document) ? [{ index: found.index.name, id: String(i), source: document }] : [];
+      return found.takes(document) ? [{ index: found.index.name, id: String(i), source: document }] : [];
     }),
   );
   const verdictForm = as === "events" ? ({ kind: "events", positionOf: Number } as const) : { kind: as, keys };

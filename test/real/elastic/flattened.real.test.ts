@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bulk, deleteIndex, type Elasticsearch, replaceIndex } from "../../../src/engines/elasticsearch.ts";
 import type { JsonObject } from "../../../src/model/event.ts";
-import { isTaken } from "../../../src/replay/elastic/index/flattened.ts";
+import { intakeOf } from "../../../src/replay/elastic/index/flattened.ts";
 import { indexOf } from "../../../src/replay/elastic/index/mapping.ts";
 import { realNode } from "./node.ts";
 
@@ -31,6 +31,6 @@ it.each<[string, JsonObject, boolean]>([
 ])("%s", async (_, document, taken) => {
   expect((await replaceIndex(node, name, mappings)).ok).toBe(true);
   const answer = await bulk(node, name, [{ id: "1", document }]);
-  expect({ node: answer.ok, replay: isTaken(indexOf(name, mappings), document) }).toEqual({ node: taken, replay: taken });
+  expect({ node: answer.ok, replay: intakeOf(indexOf(name, mappings))(document) }).toEqual({ node: taken, replay: taken });
   if (!answer.ok) expect(answer.error.reason).toContain("failed to parse field [data]");
 });

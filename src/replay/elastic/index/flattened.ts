@@ -7,19 +7,18 @@ import { collect } from "./read.ts";
 /** Lucene's, in bytes. A term is the key, a NUL, and the value. */
 const longestTerm = 32_766;
 
-/** Whether the node takes a document: one term that is too long, and the whole of it is refused. */
-export function isTaken({ fields }: Index, source: JsonObject): boolean {
-  let longest = 0;
-  for (const { mapped, path } of fields.values()) {
-    if (mapped !== "flattened") continue;
-    collect(source, path.split("."), 0, (value) => {
-      walkLeaves(value, "", (key, leaf) => {
-        // Most are far from it, and need not be encoded.
-        if (3 * (key.length + leaf.length) >= longestTerm) longest = Math.max(longest, Buffer.byteLength(key) + 1 + Buffer.byteLength(leaf));
-      });
-    });
-  }
-  return longest <= longestTerm;
+/** Whether the node takes a document: one term that is too long, and the whole of it is refused. Made once for an index. */
+export function intakeOf({ fields }: Index): (source: JsonObject) => boolean {
+  const paths = [...fields.values()].flatMap(({ mapped, path }) => (mapped === "flattened" ? [path.split(".")] : []));
+  return (source) => {
+    let isTaken = true;
+    const visit = (key: string, leaf: string): void => {
+      // Most are far from it, and need not be encoded.
+      if (3 * (key.length + leaf.length) >= longestTerm) isTaken &&= Buffer.byteLength(key) + 1 + Buffer.byteLength(leaf) <= longestTerm;
+    };
+    for (const path of paths) collect(source, path, 0, (value) => walkLeaves(value, "", visit));
+    return isTaken;
+  };
 }
 
 /** What is nested too deep for a call each is not indexed either. */
