@@ -77,7 +77,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   prove: [
     ["prove", "proved", "odd", "--streams", "0"],
     ["prove", "proved/listing.det", "--streams", "3", "--outputs", "edited"],
-    ["prove", "chain.det", "--streams", "5", "--outputs", "undocumented", "--on", "panther"],
+    ["prove", "chain.det", "--streams", "60", "--outputs", "undocumented", "--on", "panther"],
     ["prove", "bad", "--streams", "0"],
     ["prove", "nosuch.det"],
   ],
