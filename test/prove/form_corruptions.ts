@@ -30,7 +30,7 @@ function chosen(proving: Proving, rule: Rule, platform: string): Corruption | un
 }
 
 /** Every so many of the forms. */
-export function formCorruptionsAreNoticed(every: number, told: (text: string) => void = console.log): void {
+export function formCorruptionsAreNoticed(every: number, told: (text: string, compared: number) => void = (text) => console.log(text)): void {
   const proving = provingOf(forms);
   afterAll(proving.stop);
   const cases = platforms.flatMap((platform, i) =>
@@ -44,9 +44,11 @@ export function formCorruptionsAreNoticed(every: number, told: (text: string) =>
   const isNoticed = async ({ rule, platform, files: changed }: (typeof cases)[number], isListed: boolean): Promise<boolean> =>
     (await proving.isNoticed(rule, platform, fewStreams, changed)) || (!isListed && (await proving.isNoticed(rule, platform, manyStreams, changed)));
 
+  let compared = 0;
   describe("a form's files that were changed a little", () => {
     it.each(cases.map((one) => [one.name, one] as const))("%s: is noticed, or is listed", async (name, one) => {
       expect(await isNoticed(one, reasons.has(name))).toBe(!reasons.has(name));
+      compared += 1;
     });
 
     it("are noticed in more than nineteen cases of twenty", () => {
@@ -54,6 +56,7 @@ export function formCorruptionsAreNoticed(every: number, told: (text: string) =>
       const listed = [...reasons.keys()];
       told(
         `${cases.length} changes on ${platforms.length} platforms, of which ${listed.filter((name) => names.has(name)).length} are listed with their reasons`,
+        compared,
       );
       if (every > 1) return;
       expect(listed.length).toBeLessThanOrEqual(cases.length / 20);

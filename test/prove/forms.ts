@@ -26,7 +26,7 @@ const mostStreams = 4_000;
 /** `show`: whether each difference has to be shown by a log as well. `told`: what was done, in words. */
 export function formsAreProved(
   streams: number,
-  { show = false, told = console.log }: { readonly show?: boolean; readonly told?: (text: string) => void } = {},
+  { show = false, told = (text) => console.log(text) }: { readonly show?: boolean; readonly told?: (text: string, compared: number) => void } = {},
 ): void {
   const proving = provingOf(program);
   afterAll(proving.stop);
@@ -66,6 +66,7 @@ export function formsAreProved(
     afterAll(() => {
       told(
         `${forms.length} forms on ${platforms.length} platforms; ${counts.proved} proved over ${counts.logs} logs, of which ${counts.differs} differ as they say${show ? `, and ${counts.shown} differences are shown` : ""}; ${cells.length - translated.length} are refused`,
+        counts.proved,
       );
     });
   });

@@ -2,8 +2,9 @@
 
 import { appendFileSync } from "node:fs";
 
-export function tellCount(what: string, count: string): void {
-  console.log(`${what}: ${count}`);
+/** `compared`: how often that was done which the tier is for; at 0 it has failed, whatever it lists besides. */
+export function tellCount(what: string, compared: number, text: string): void {
+  console.log(`${what}: ${text}`);
   const file = process.env.SAMEFIRE_COUNTS;
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ what, count })}\n`);
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ what, compared, text })}\n`);
 }

@@ -54,7 +54,7 @@ test.skipIf(!existsSync(schemaFile))("every rule is what the vendor's schema tak
   for (const rule of rules) expect([valid(rule), valid.errors]).toEqual([true, null]);
   expect(valid({ ...rules[0], interval: "5 minutes" })).toBe(false);
   expect(valid({ ...rules[0], surprise: 1 })).toBe(false);
-  tellCount("vendor's schema", `${rules.length} rules are valid`);
+  tellCount("vendor's schema", rules.length, `${rules.length} rules are valid`);
 });
 
 test("every query of a rule or hunt is accepted by the node, and every page is the one made from its hunt", async () => {
@@ -76,7 +76,7 @@ test("every query of a rule or hunt is accepted by the node, and every page is t
     expect(page).toBe(huntMarkdown(facts, basename(path, ".toml")));
   }
   expect(await esql(node, "FROM logs-aws.cloudtrail-* | WHERE nosuch == 1")).toMatchObject({ ok: false });
-  tellCount("detection-rules tree", `${rules.length} rules and ${hunts.length} hunts parsed, every query accepted`);
+  tellCount("detection-rules tree", rules.length, `${rules.length} rules and ${hunts.length} hunts parsed, every query accepted`);
 });
 
 test("the index is to the byte what PyYAML prints of it, whatever hunts are called", () => {
@@ -104,5 +104,5 @@ test("the index is to the byte what PyYAML prints of it, whatever hunts are call
   expect(again).toEqual({ status: 0, output: readFileSync(join(here.path, "siem/hunting/index.yml"), "utf8") });
   const names = python("import yaml; print(*[h['name'] for h in yaml.safe_load(open('siem/hunting/index.yml'))['aws'].values()], sep='\\n')");
   expect(names.output.trimEnd().split("\n")).toEqual(titles);
-  tellCount("hunting index", `${titles.length} entries as PyYAML prints them`);
+  tellCount("hunting index", titles.length, `${titles.length} entries as PyYAML prints them`);
 });

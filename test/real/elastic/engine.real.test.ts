@@ -11,7 +11,7 @@ let asked = 0;
 beforeAll(async () => {
   node = await realNode();
 });
-afterAll(() => tellCount("prove --engine", `${asked} events asked about on the node`));
+afterAll(() => tellCount("prove --engine", asked, `${asked} events asked about on the node`));
 
 interface Ended {
   readonly code: number | null;

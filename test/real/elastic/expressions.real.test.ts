@@ -33,6 +33,7 @@ afterAll(async () => {
   const { columns, conditions, aggregates, refused, values, nulls } = counts;
   tellCount(
     "random ES|QL",
+    Math.min(columns, conditions, aggregates, values),
     `${columns} columns, ${conditions} conditions and ${aggregates} aggregates answered alike, ${refused} refused alike; ${values} values, ${nulls} nulls`,
   );
 });

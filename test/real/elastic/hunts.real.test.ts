@@ -41,6 +41,7 @@ afterAll(async () => {
   const { streams, rows, missing, aged } = seen;
   tellCount(
     "emitted hunts",
+    rows,
     `${hunts.length} hunts, ${streams} streams, ${rows} rows, ${missing} of them with a missing key; ${aged} streams with events too old`,
   );
 });

@@ -23,6 +23,7 @@ afterAll(async () => {
   for (const name of Object.keys(indices)) await deleteIndex(node, name);
   tellCount(
     "node probes",
+    counts.agree,
     `${counts.agree} of ${probes.length} agree (${counts.listed} listed); ${counts.recorded} more recorded answers are still the node's`,
   );
 });

@@ -28,6 +28,7 @@ afterAll(async () => {
   await removeIndices(real);
   tellCount(
     "survivors on the node",
+    counts.fired,
     `${counts.survivors} changed files fire as printed on ${counts.logs} logs, ${counts.fired} times in all; ${events.ok ? events.value : "?"} events asked about`,
   );
 });

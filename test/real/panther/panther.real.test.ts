@@ -16,8 +16,8 @@ const folders: string[] = [];
 const counts = { modules: 0, answers: 0, matching: 0, rules: 0, tests: 0, correlations: 0 };
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  tellCount("emitted Python", `${counts.modules} modules give ${counts.answers} answers as the reference, ${counts.matching} of them matches`);
-  tellCount("panther tool", `${counts.rules} rules and ${counts.correlations} correlations read, ${counts.tests} unit tests passed`);
+  tellCount("emitted Python", counts.matching, `${counts.modules} modules give ${counts.answers} answers as the reference, ${counts.matching} of them matches`);
+  tellCount("panther tool", counts.tests, `${counts.rules} rules and ${counts.correlations} correlations read, ${counts.tests} unit tests passed`);
 });
 
 /** As Panther's own repository lays rules out: below folders whose names end in `_rules`. */

@@ -24,7 +24,7 @@ test("Panther's tool runs every unit test of the shipped detections, and finds e
 
   const checkPacks = () => run(join(binOf("tools"), "panther_analysis_tool"), ["--skip-version-check", "check-packs", "--path", "."], tree);
   expect(checkPacks()).toMatchObject({ status: 0, output: expect.stringContaining("Looks like packs are up to date") });
-  tellCount("panther-analysis tree", `${rules.length} rules with ${tests} unit tests and ${correlations.length} correlations, all in a pack`);
+  tellCount("panther-analysis tree", tests, `${rules.length} rules with ${tests} unit tests and ${correlations.length} correlations, all in a pack`);
 
   // Both would notice: an entry that is not in the pack, and an expectation that is wrong.
   const left = "okta.sign-in.password-spray";

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   for (const host of hosts) host.stop();
-  tellCount("python3 and embedded", `${counts.rules} rules give ${counts.answers} answers alike, ${counts.matching} of them matches`);
+  tellCount("python3 and embedded", counts.matching, `${counts.rules} rules give ${counts.answers} answers alike, ${counts.matching} of them matches`);
 });
 
 async function answersOf(host: Python, { name, python, logged }: Case): Promise<Json> {

@@ -22,7 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => {
   host.stop();
-  tellCount("survivors in CPython", `${counts.survivors} changed files answer as printed of ${counts.events} events, ${counts.matches} of them matches`);
+  tellCount(
+    "survivors in CPython",
+    counts.matches,
+    `${counts.survivors} changed files answer as printed of ${counts.events} events, ${counts.matches} of them matches`,
+  );
 });
 
 interface Told {

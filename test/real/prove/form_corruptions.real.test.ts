@@ -3,4 +3,4 @@
 import { formCorruptionsAreNoticed } from "../../prove/form_corruptions.ts";
 import { tellCount } from "../counts.ts";
 
-formCorruptionsAreNoticed(1, (text) => tellCount("changed forms", text));
+formCorruptionsAreNoticed(1, (text, compared) => tellCount("changed forms", compared, text));

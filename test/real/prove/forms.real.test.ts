@@ -3,4 +3,4 @@
 import { formsAreProved } from "../../prove/forms.ts";
 import { tellCount } from "../counts.ts";
 
-formsAreProved(Number(process.env.SAMEFIRE_STREAMS ?? 15), { show: true, told: (text) => tellCount("forms", text) });
+formsAreProved(Number(process.env.SAMEFIRE_STREAMS ?? 15), { show: true, told: (text, compared) => tellCount("forms", compared, text) });
