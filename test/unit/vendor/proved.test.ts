@@ -8,6 +8,8 @@ import { layouts } from "../../../src/vendor/registry.ts";
 import { type Folder, folder, listing } from "../cli/run.ts";
 import { contents } from "../output/folders.ts";
 
+const spray = "detections/okta/sign_in/password_spray.det";
+
 function vendored(layout: string): Folder {
   const here = folder({ empty: true });
   onTestFinished(() => here.remove());
@@ -23,11 +25,13 @@ const counts = (out: string) => out.trimEnd().split("\n").at(-1);
 describe.each(layoutNames)("a repository laid out as %s", (layout) => {
   test("is proved by its manifest, and by what stands in the files where there is none", () => {
     const here = vendored(layout);
+    // What is sought, and found, is the same for this one, and proving it takes as long as the others together.
+    rmSync(join(here.path, spray));
     const { code, out } = prove(here);
     expect(code).toBe(0);
     const platforms = layouts[layout]?.platform === undefined ? ["elastic", "datadog", "panther"] : [layouts[layout].platform];
     for (const platform of ["elastic", "datadog", "panther"])
-      expect((out.match(new RegExp(`^  ${platform} +(the same|differs as it says)`, "gm")) ?? []).length).toBe(platforms.includes(platform) ? 3 : 0);
+      expect((out.match(new RegExp(`^  ${platform} +(the same|differs as it says)`, "gm")) ?? []).length).toBe(platforms.includes(platform) ? 2 : 0);
     rmSync(join(here.path, "siem/.samefire"), { recursive: true });
     const bare = prove(here, ...platforms.flatMap((platform) => ["--on", platform]));
     expect(bare).toEqual({ code, out, err: "" });
@@ -38,7 +42,7 @@ describe.each(layoutNames)("a repository laid out as %s", (layout) => {
     for (const [path, text] of Object.entries(contents(join(here.path, "siem")))) {
       if (path.includes("password_spray")) here.write(`siem/${path}`, text.replaceAll(/(>= |Threshold: )15\b/g, "$114"));
     }
-    const { code, out } = prove(here);
+    const { code, out } = prove(here, spray);
     expect(code).toBe(1);
     expect(counts(out)).toMatch(/, [13] wrong, 0 not run$/);
   });
