@@ -207,6 +207,8 @@ async function concluded(job: Job, prover: Prover, all: Tally, { of, readings: n
     return { ...proof, failure: { kind: "disagrees", example: failing, ...(owed !== undefined && { printedAgrees: names[owed] ?? "" }) } };
   }
   if (wrong?.reason !== undefined) return { ...proof, failure: { kind: "failed", reason: wrong.reason, log: jobLogs(job).at(wrong.at) } };
+  const refuted = known.find((one) => one.refuted !== undefined);
+  if (refuted?.refuted !== undefined) return { ...proof, failure: { kind: "failed", reason: refuted.refuted, log: refuted.example.played.log } };
   const missingExamples = unshown.filter(hasToShow);
   // What is not documented may leave no reading that has the difference.
   if (missingExamples.length > 0 && !job.differences.some(isUnmodelled)) return { ...proof, failure: { kind: "unshown", codes: missingExamples } };

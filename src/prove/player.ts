@@ -46,6 +46,8 @@ export type SaidVerdict =
   | { readonly kind: "rows"; readonly rows: readonly Row[] };
 
 export interface Player {
+  /** Where a real engine is asked as well: the same without it, for a search through thousands of logs. */
+  readonly alone?: Player;
   /** What fires; or, where the platform's own model decides that, what it is given: groups, buckets and their measure. */
   readonly says: "verdicts" | "buckets";
   /** What is assumed where the documentation leaves something open; the usual reading first. */

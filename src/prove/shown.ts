@@ -25,6 +25,8 @@ export interface Shown {
   readonly reading: string;
   /** Where it is the number of alerts that differs, and not what fires: how often the detection tells, and how often the platform. */
   readonly alerts?: { readonly reference: number; readonly platform: number };
+  /** Where a real engine is asked as well and says otherwise of this log: how. */
+  readonly refuted?: string;
 }
 
 /** What is searched. */
@@ -59,6 +61,16 @@ export function codesToShow(found: readonly Difference[]): readonly DifferenceCo
 }
 
 export async function shownBy(search: Search, code: DifferenceCode): Promise<Shown | undefined> {
+  const { question } = search;
+  const { alone } = question.player;
+  if (alone === undefined) return searched(search, code);
+  const found = await searched({ ...search, question: { ...question, player: alone } }, code);
+  if (found === undefined) return undefined;
+  const said = await question.player.play(found.example.played.log, 0, 0);
+  return { ...found, ...(said.kind === "failed" && { refuted: said.reason }) };
+}
+
+async function searched(search: Search, code: DifferenceCode): Promise<Shown | undefined> {
   if (changesValuesOnly(code)) return shownByValues(search, code);
   const { rule } = search;
   // A hunt has rows, and neither alerts nor windows.

@@ -163,9 +163,8 @@ async function proveOne(
   if ("diagnostics" in found) return { platform, fidelity: outcome.kind, differences, files: [], kind: "unreadable", diagnostics: found.diagnostics };
   const slackSeconds = slackOf(workspace, rule, platform);
   const asked = realNode !== undefined && platform === "elastic" && isBaseline(rule) ? Math.min(streams, baselinesOnNode) : streams;
-  // A node is asked of each run, which would take too long for a search.
   const job: Job = {
-    ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams: asked, seed, realNode, show: realNode === undefined },
+    ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams: asked, seed, realNode, show: true },
     ...(outputs !== undefined && "files" in outcome && { printed: outcome.files }),
   };
   let known: Promise<Readings> | undefined;

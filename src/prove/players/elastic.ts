@@ -20,7 +20,7 @@ import { verdictOf } from "../../replay/elastic/rule/verdict.ts";
 import { elasticIngestOf } from "../../replay/ingest/elastic.ts";
 import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
-import type { Log, Opened, Said, SaidVerdict, SaidWindow } from "../player.ts";
+import type { Log, Opened, Player, Said, SaidVerdict, SaidWindow } from "../player.ts";
 import type { RealNode } from "../real_node.ts";
 import { type Asker, askerOf, type OnNode } from "./elastic_node.ts";
 import { ofLast } from "./of_last.ts";
@@ -91,32 +91,31 @@ export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticF
     }),
   );
   const verdictForm = as === "events" ? ({ kind: "events", positionOf: Number } as const) : { kind: as, keys };
-  return {
-    ok: true,
-    player: {
-      says: "verdicts",
-      readings: ["as documented"],
-      ingest: "modelled",
-      schedules: 1,
-      alerts: async (log) => forms[0]?.alerts(documentsOf(log)) ?? 0,
-      windows: async (log) => (as === "groups" ? (forms[0]?.windows(documentsOf(log)) ?? []) : []),
-      play: async (log): Promise<Said> => {
-        const documents = documentsOf(log);
-        const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
-        let first: { readonly path: string; readonly verdict: Verdict } | undefined;
-        let besides: string | undefined;
-        const asker = real === undefined || documents.length === 0 ? undefined : askerOf(real, home.onNode, documents);
-        for (const { path, play } of forms) {
-          const table = await play(documents, lastMs, asker);
-          if ("failed" in table) return { kind: "failed", reason: `${path}: ${table.failed}` };
-          const verdict = verdictOf(table.columns, table.rows, verdictForm);
-          first ??= { path, verdict };
-          if (namesOf(first.verdict) !== namesOf(verdict)) besides ??= `${path} does not say what ${first.path} says`;
-        }
-        return { ...saidOf(first?.verdict ?? { kind: "rows", rows: [] }), besides };
-      },
+  const playerAsking = (asked: RealNode | undefined): Player => ({
+    says: "verdicts",
+    readings: ["as documented"],
+    ingest: "modelled",
+    schedules: 1,
+    alerts: async (log) => forms[0]?.alerts(documentsOf(log)) ?? 0,
+    windows: async (log) => (as === "groups" ? (forms[0]?.windows(documentsOf(log)) ?? []) : []),
+    play: async (log): Promise<Said> => {
+      const documents = documentsOf(log);
+      const lastMs = log.events.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY);
+      let first: { readonly path: string; readonly verdict: Verdict } | undefined;
+      let besides: string | undefined;
+      const asker = asked === undefined || documents.length === 0 ? undefined : askerOf(asked, home.onNode, documents);
+      for (const { path, play } of forms) {
+        const table = await play(documents, lastMs, asker);
+        if ("failed" in table) return { kind: "failed", reason: `${path}: ${table.failed}` };
+        const verdict = verdictOf(table.columns, table.rows, verdictForm);
+        first ??= { path, verdict };
+        if (namesOf(first.verdict) !== namesOf(verdict)) besides ??= `${path} does not say what ${first.path} says`;
+      }
+      return { ...saidOf(first?.verdict ?? { kind: "rows", rows: [] }), besides };
     },
-  };
+  });
+  const alone = playerAsking(undefined);
+  return { ok: true, player: real === undefined ? alone : { ...playerAsking(real), alone } };
 }
 
 /** All that decides what a file does, and nothing of where it stands. */
