@@ -34,7 +34,8 @@ export interface ReportOptions {
 
 /** More of a text is no help on a page. */
 const mostFile = 200_000;
-const mostBlock = 20_000;
+/** Of a test; one that is cut cannot be pasted. */
+export const mostBlock = 200_000;
 const mostLine = 2_000;
 const mostName = 300;
 
@@ -229,7 +230,7 @@ function counterexample(title: string, on: PlatformProof, picture: Picture, id: 
   return html`<figure id="${id}" class="${wrong ? "wrong" : "differs"}">
 <figcaption>${badge(wrong ? "wrong" : "differs")} ${title}</figcaption>
 ${drawing(picture, title, id)}
-<details><summary>As a test to paste</summary>${code(shortened(block, mostBlock), "the test")}</details>
+<details><summary>As a test to paste</summary>${code(shortened(block, mostBlock, " (`--format json` has them)"), "the test")}</details>
 </figure>
 `;
 }
@@ -285,6 +286,6 @@ function code(text: string, what: string): Html {
   return html`<div class="code" data-what="${what}"><pre tabindex="0" aria-label="${what}"><code>${text}</code></pre></div>`;
 }
 
-function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} more characters are left out`;
+function shortened(text: string, most: number, where = ""): string {
+  return text.length <= most ? text : `${text.slice(0, most)}\n… ${text.length - most} more characters are left out${where}`;
 }

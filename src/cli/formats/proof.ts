@@ -132,8 +132,10 @@ function showProved(terminal: Terminal, { program }: Workspace, rule: Rule, on: 
 }
 
 function showLines(terminal: Terminal, text: string, evidence: Evidence | undefined, sources: Workspace["program"]["sources"]): void {
-  const block = evidence && shortBlock(evidence, sources);
-  const end = block !== undefined ? ":" : evidence === undefined ? "" : ", too many or too long to print: --format json has them";
-  terminal.out(`    ${text}${end}\n`);
-  if (block !== undefined) terminal.out(block.replace(/^(?=.)/gm, "      "));
+  if (evidence === undefined) {
+    terminal.out(`    ${text}\n`);
+    return;
+  }
+  const short = shortBlock(evidence, sources);
+  terminal.out("block" in short ? `    ${text}:\n${short.block.replace(/^(?=.)/gm, "      ")}` : `    ${text}; ${short.tooLong}\n`);
 }

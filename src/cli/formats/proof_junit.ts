@@ -12,7 +12,7 @@ import type { PlatformProof, PlayedTest, Proved, RuleProof } from "../../prove/j
 import { placeOf } from "../report.ts";
 import { mistakesSuite, suite, suitesDocument } from "./junit.ts";
 import { type ProofPlaces, textOfFiles } from "./proof_json.ts";
-import { differenceLines, differenceSpan, shortBlock, smallestText } from "./proof_texts.ts";
+import { blockText, differenceLines, differenceSpan, smallestText } from "./proof_texts.ts";
 
 export function proofJunit(proofs: readonly RuleProof[], diagnostics: readonly Diagnostic[], places: ProofPlaces): string {
   const suites = proofs.map(({ rule, platforms }) =>
@@ -54,7 +54,7 @@ function provedChildren(rule: Rule, on: PlatformProof & Proved, places: ProofPla
   const parts = [
     ...(on.edited?.changes ?? []).map((one) => render(one, textOfFiles(on, places.textOf), { color: false })),
     ...[...headline.fires, ...headline.tells].map((named) => `${placeText(rule, named, places)}${differenceLines(named, places.sources).join("\n")}`),
-    ...smallest.map((one) => [smallestText(one), shortBlock(one, places.sources) ?? ""].join("\n")),
+    ...smallest.map((one) => [smallestText(one), blockText(one, places.sources)].join("\n")),
   ];
   if (failure !== undefined) return [{ name: "failure", attributes: { message: text.replace(/^wrong: /, ""), type: failure.kind }, text: parts.join("\n") }];
   return [{ name: "system-out", attributes: {}, text: [`${text}\n${countsText(rule, on)}`, ...parts].join("\n") }];

@@ -9,7 +9,7 @@ import type { PlatformProof, Proved, RuleProof } from "../../prove/job.ts";
 import { directionText } from "../../targets/fidelity.ts";
 import { diagnosticNotice, type Notice } from "./notice.ts";
 import { type ProofPlaces, textOfFiles } from "./proof_json.ts";
-import { differenceLines, differenceSpan, shortBlock, smallestText } from "./proof_texts.ts";
+import { blockText, differenceLines, differenceSpan, smallestText } from "./proof_texts.ts";
 
 /** The codes that are neither a diagnostic's nor a difference's. */
 export const proofCodes = {
@@ -67,5 +67,5 @@ function proved(rule: Rule, on: PlatformProof & Proved, text: string, say: Say, 
 
 /** Of what no one difference explains. */
 function smallestLines(on: PlatformProof & Proved, { sources }: ProofPlaces): readonly string[] {
-  return evidenceOf(on).flatMap((one) => (one.code === undefined ? [smallestText(one), shortBlock(one, sources) ?? ""] : []));
+  return evidenceOf(on).flatMap((one) => (one.code === undefined ? [smallestText(one), blockText(one, sources)] : []));
 }

@@ -4,6 +4,7 @@ import type { Span } from "../../diagnostics/diagnostic.ts";
 import type { Rule, Source } from "../../ir/detection.ts";
 import { type Evidence, evidenceBlock } from "../../prove/evidence.ts";
 import type { Named } from "../../prove/headline.ts";
+import { mostBlock } from "../../report/page.ts";
 import { directionText } from "../../targets/fidelity.ts";
 import { countText } from "../report.ts";
 
@@ -26,12 +27,11 @@ export function differenceText({ code, direction, bound, evidence }: Named): str
 /** With what it is here, why it is accepted, and the log that shows it as a test. */
 export function differenceLines(named: Named, sources: Readonly<Record<string, Source>>): readonly string[] {
   const [first] = named.of;
-  const block = named.evidence && shortBlock(named.evidence, sources);
   return [
     differenceText(named),
     ...new Set(named.of.map(({ text }) => text)),
     ...(first?.accepted === undefined ? ["not accepted"] : [`accepted: ${first.accepted}`]),
-    ...(block === undefined ? [] : [block]),
+    ...(named.evidence === undefined ? [] : [blockText(named.evidence, sources)]),
   ];
 }
 
@@ -47,10 +47,19 @@ export function smallestText(evidence: Evidence): string {
   return `the smallest log that shows it, ${eventsText(evidence)} (${names.join(", ")})`;
 }
 
-/** As a test to paste; undefined where it is too long to be read. */
-export function shortBlock(evidence: Evidence, sources: Readonly<Record<string, Source>>): string | undefined {
+/** As a test to paste, or, where that is too long to be read, where to find it. */
+export function shortBlock(evidence: Evidence, sources: Readonly<Record<string, Source>>): { readonly block: string } | { readonly tooLong: string } {
   const block = evidenceBlock(evidence, sources);
-  return block.length > longestBlock ? undefined : block;
+  if (block.length <= longestBlock) return { block };
+  const [size, most] = [block.length, longestBlock].map((length) => length.toLocaleString("en-US"));
+  const whole = block.length <= mostBlock ? "--format json and --report FILE.html have it whole" : "--format json has it whole";
+  return { tooLong: `its test has ${size} characters, more than the ${most} that are printed here: ${whole}` };
+}
+
+/** Beside other lines. */
+export function blockText(evidence: Evidence, sources: Readonly<Record<string, Source>>): string {
+  const short = shortBlock(evidence, sources);
+  return "block" in short ? short.block : short.tooLong;
 }
 
 function eventsText({ example }: Evidence): string {
