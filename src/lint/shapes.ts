@@ -8,6 +8,8 @@ interface Shape {
   readonly start: string;
   readonly end: string;
   readonly pieces: readonly string[];
+  /** It is this text and no other. */
+  readonly isWhole?: boolean;
 }
 
 /** No value passes both: each way in which the one can hold excludes each of the other. */
@@ -23,13 +25,18 @@ export function disjoint(one: Test, other: Test): boolean {
 /** Whatever passes `given` passes `test`. */
 export function follows(test: Test, given: Test): boolean {
   if (test.kind === "network" && given.kind === "network") return given.networks.every((network) => test.networks.includes(network));
-  if (test.kind !== "starts-with" && test.kind !== "ends-with" && test.kind !== "contains") return false;
+  const ofText = test.kind === "equals" || test.kind === "starts-with" || test.kind === "ends-with" || test.kind === "contains" || test.kind === "like";
+  if (!ofText) return false;
   if (ignoresCase(given) && !test.ignoringCase) return false;
   const shapes = shapesOf(given, test.ignoringCase);
-  if (shapes === undefined || shapes.length * test.values.length > mostPairs) return false;
-  const values = test.values.map((value) => (test.ignoringCase ? foldAscii(value) : value));
-  return shapes.every(({ start, end, pieces }) =>
+  const fold = (text: string): string => (test.ignoringCase ? foldAscii(text) : text);
+  const listed = test.kind === "like" ? test.patterns : test.values;
+  if (shapes === undefined || shapes.length * listed.length > mostPairs) return false;
+  if (test.kind === "like") return shapes.every((shape) => test.patterns.some((pattern) => fits(shape, pattern, fold)));
+  const values = test.values.flatMap((value) => (typeof value === "string" ? [fold(value)] : []));
+  return shapes.every(({ start, end, pieces, isWhole }) =>
     values.some((value) => {
+      if (test.kind === "equals") return isWhole === true && start === value;
       if (test.kind === "starts-with") return start.startsWith(value);
       return test.kind === "ends-with" ? end.endsWith(value) : value === "" || pieces.some((piece) => piece.includes(value));
     }),
@@ -63,11 +70,35 @@ function shapesOf(test: Test, folded: boolean): readonly Shape[] | undefined {
 }
 
 function whole(text: string): Shape {
-  return { start: text, end: text, pieces: [text] };
+  return { start: text, end: text, pieces: [text], isWhole: true };
+}
+
+/** Whether all values of the shape fit the pattern. Of patterns with a `?`, and of those with texts on both sides of another, it is not known. */
+function fits({ start, end, pieces, isWhole = false }: Shape, pattern: LikePattern, fold: (text: string) => string): boolean {
+  const [first = "", second = ""] = pattern.flatMap((part) => (part.kind === "text" ? [fold(part.text)] : []));
+  switch (pattern.map(({ kind }) => kind).join(" ")) {
+    case "":
+    case "text":
+      return isWhole && start === first;
+    case "any":
+      return true;
+    case "text any":
+      return start.startsWith(first);
+    case "any text":
+      return end.endsWith(first);
+    case "any text any":
+      return pieces.some((piece) => piece.includes(first));
+    case "text any text":
+      // The two may not lie over each other, as in a value that is known as a whole they could.
+      return !isWhole && start.startsWith(first) && end.endsWith(second);
+    default:
+      return false;
+  }
 }
 
 function shapeOf(pattern: LikePattern, fold: (text: string) => string): Shape {
-  if (pattern.length === 0) return whole("");
+  const [only] = pattern;
+  if (only === undefined || (pattern.length === 1 && only.kind === "text")) return whole(only === undefined ? "" : fold(only.text));
   const textAt = (part: LikePattern[number] | undefined): string => (part?.kind === "text" ? fold(part.text) : "");
   return { start: textAt(pattern[0]), end: textAt(pattern.at(-1)), pieces: pattern.map(textAt) };
 }

@@ -51,6 +51,8 @@ describe("what changes nothing is told", () => {
     ['name starts with "ab" and name starts with "a"', 'name starts with "a"', 'name starts with "ab"'],
     ['name contains "b" or name like "*abc*"', 'name like "*abc*"', 'name contains "b"'],
     ['name contains "B" ignoring case or name is "abc"', 'name is "abc"', 'name contains "B" ignoring case'],
+    ['name like "ab*" and name starts with "a"', 'name starts with "a"', 'name like "ab*"'],
+    ['name starts with "ab" and name like "a*"', 'name like "a*"', 'name starts with "ab"'],
     ["count > 5 and count > 3", "count > 3", "count > 5"],
     ["count >= 5 and count > 4", "count > 4", "count >= 5"],
     ['user is present and user is "a"', "user is present", 'user is "a"'],
