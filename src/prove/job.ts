@@ -289,8 +289,11 @@ async function prepared(job: Job, python: () => Promise<Python | { readonly reas
   });
   const isLost = () => host !== undefined && "isOver" in host && host.isOver();
   if (opened.ok === "not yet") return { kind: "not run", reason: opened.reason };
+  const told = opened.ok ? [] : opened.diagnostics;
   const held = job.printed === undefined ? [] : notAsPrinted(job.platform, job.printed, job.files);
-  if (!opened.ok || held.length > 0) return { kind: "unreadable", diagnostics: [...(opened.ok ? [] : opened.diagnostics), ...held] };
+  // A key that cannot be read is not told a second time for standing there.
+  const rest = held.filter(({ span }) => !told.some((one) => one.span !== undefined && one.span.file === span?.file && one.span.start === span.start));
+  if (!opened.ok || held.length > 0) return { kind: "unreadable", diagnostics: [...told, ...rest] };
   const { player } = opened;
   const buckets = player.says === "buckets";
   const { least, most } = jobBounds(job);

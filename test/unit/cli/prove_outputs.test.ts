@@ -65,6 +65,13 @@ describe("samefire prove --outputs over edited files", () => {
     expect(err).toContain(told);
   });
 
+  it("tells once of a key that nobody knows", () => {
+    edit("out/datadog/my_listing.json", ['"isEnabled": true', '"oddKey": 1, "isEnabled": true']);
+    const { code, err } = prove();
+    expect({ code, codes: err.match(/E\d+/g) }).toEqual({ code: 1, codes: ["E1403", "E1409"] });
+    expect(err).toContain("`oddKey` cannot be replayed: nothing is known about this key");
+  });
+
   it("does not say of a Panther file that it is the same where it is in one reading of what is not documented, and the printed one is in more", () => {
     const detection = "detections/aws/secretsmanager/enumerate_and_retrieve.det";
     for (const path of [detection, "detections/shared/aws.det"]) at.write(path, readFileSync(path));
