@@ -75,15 +75,11 @@ export interface Begun {
 /** `only` says which of the rows a filter beside the query lets through, by their place. */
 export function begin(query: CompiledQuery, of: Rows, only?: (place: number) => boolean): Result<Begun> {
   const own: readonly Row[] = query.isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
-  return begunFrom(query, of.documents, own, 0);
+  return beginFrom(query, of.documents, own, 0);
 }
 
-/** From what `choose` left of the rows of these places, in their order. */
-export function beginChosen(query: CompiledQuery, { documents, rows }: Chosen, from: number, to: number): Result<Begun> {
-  return begunFrom(query, documents, rows.slice(from, to).flat(), query.gatheringStep);
-}
-
-function begunFrom(
+/** From rows as they come to a step. */
+export function beginFrom(
   { environment, clockStep, steps, warnings }: CompiledQuery,
   documents: readonly Document[],
   own: readonly Row[],

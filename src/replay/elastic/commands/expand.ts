@@ -12,7 +12,7 @@ import type { Step } from "./step.ts";
  * A query that holds every event of a window beside every other is quadratic in them: some thousands in one window would take all memory, and minutes.
  * Elasticsearch has its circuit breakers for that.
  */
-const mostRows = 2_000_000;
+export const mostRows = 2_000_000;
 
 export function expand(compiling: Compiling, command: Extract<Command, { readonly kind: "expand" }>): Step {
   const column = resolveColumn(compiling, command.column, command.columnAt);

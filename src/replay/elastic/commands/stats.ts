@@ -5,14 +5,14 @@ import { compileCondition, compileExpression, type Special } from "../compile/ex
 import type { Site } from "../compile/lift.ts";
 import { aggregateFunctions } from "../functions/aggregate.ts";
 import { bucket } from "../functions/date.ts";
-import type { Aggregate } from "../functions/gathering.ts";
+import type { Aggregate, Gathering } from "../functions/gathering.ts";
 import { fail } from "../problem.ts";
 import type { AggregateField, Command, Expression, Field, Kind } from "../query/ast.ts";
 import { partsOf, signature } from "../query/walk.ts";
 import { identity } from "../value/order.ts";
 import { isSeveral, type Row, type Value } from "../value/value.ts";
 import { definitionOf, put } from "./eval.ts";
-import type { Step } from "./step.ts";
+import type { Groups, Key, Step } from "./step.ts";
 
 type Stats = Extract<Command, { readonly kind: "stats" }>;
 
@@ -24,7 +24,7 @@ interface Gathered {
 }
 interface Group {
   readonly key: readonly Value[];
-  readonly gatherings: readonly ReturnType<Aggregate["start"]>[];
+  readonly gatherings: readonly Gathering[];
 }
 
 export function stats(compiling: Compiling, command: Stats): Step {
@@ -49,19 +49,30 @@ export function stats(compiling: Compiling, command: Stats): Step {
     keyColumns,
   );
 
-  const group = grouping(keys.slots, gathered, command.by.length > 0);
-  const groupRows: Step = (rows) =>
-    group(keys.step(rows)).map(({ key, gatherings }) => {
-      const row: Row = [...key];
-      for (const [i, gathering] of gatherings.entries()) put(row, gathered[i]?.slot ?? 0, gathering.result());
-      for (const { column, evaluate } of results) put(row, column.slot(), evaluate(row));
-      return row;
-    });
+  const group = grouping(gathered);
+  const rowOf = ({ key, gatherings }: Group): Row => {
+    const row: Row = [...key];
+    for (const [i, gathering] of gatherings.entries()) put(row, gathered[i]?.slot ?? 0, gathering.result());
+    for (const { column, evaluate } of results) put(row, column.slot(), evaluate(row));
+    return row;
+  };
+  const byKeys = command.by.length > 0;
+  const groupRows: Step = (rows) => {
+    const all = keys.step(rows);
+    return (byKeys ? group.byKeys(all, keys.slots) : [group.of([], all)]).map(rowOf);
+  };
+  const groups: Groups = {
+    keyed: (row) => {
+      const [extended = row] = keys.step([row]);
+      return { row: extended, keys: keysOf(extended, keys.slots) };
+    },
+    rowOf: (key, rows) => rowOf(group.of(key.values, rows)),
+  };
   compiling.unsearchable = "STATS";
   if (!command.inline) {
     compiling.frame = groupFrame;
     compiling.columns = columns;
-    return groupRows;
+    return byKeys ? Object.assign(groupRows, { groups }) : groupRows;
   }
   compiling.frame = before.frame;
   return inline(compiling, before.columns, columns, keys, groupRows);
@@ -177,8 +188,12 @@ function warnOfShadows(compiling: Compiling, fields: readonly Field[]): void {
   }
 }
 
-/** A row of several values in a key is in the group of each. No rows make one group where nothing is asked for by key. */
-function grouping(slots: readonly number[], gathered: readonly Gathered[], byKeys: boolean): (rows: readonly Row[]) => readonly Group[] {
+interface Grouping {
+  readonly of: (key: readonly Value[], rows: Iterable<Row>) => Group;
+  readonly byKeys: (rows: readonly Row[], slots: readonly number[]) => readonly Group[];
+}
+
+function grouping(gathered: readonly Gathered[]): Grouping {
   const start = (key: readonly Value[]): Group => ({ key, gatherings: gathered.map(({ aggregate }) => aggregate.start()) });
   const take = ({ gatherings }: Group, row: Row): void => {
     for (let i = 0; i < gathered.length; i++) {
@@ -187,31 +202,31 @@ function grouping(slots: readonly number[], gathered: readonly Gathered[], byKey
       gatherings[i]?.add(one.aggregate.arguments.map(({ evaluate }) => evaluate(row)));
     }
   };
-  if (!byKeys) {
-    return (rows) => {
-      const all = start([]);
-      for (const row of rows) take(all, row);
-      return [all];
-    };
-  }
-  return (rows) => {
-    const groups = new Map<string, Group>();
-    for (const row of rows) {
-      for (const key of keysOf(row, slots)) {
-        const id = key.length === 1 ? identity(key[0] ?? null) : key.map(identity).join("");
-        let group = groups.get(id);
-        if (group === undefined) {
-          group = start(key);
-          groups.set(id, group);
+  return {
+    of: (key, rows) => {
+      const group = start(key);
+      for (const row of rows) take(group, row);
+      return group;
+    },
+    byKeys: (rows, slots) => {
+      const groups = new Map<string, Group>();
+      for (const row of rows) {
+        for (const { values, id } of keysOf(row, slots)) {
+          let group = groups.get(id);
+          if (group === undefined) {
+            group = start(values);
+            groups.set(id, group);
+          }
+          take(group, row);
         }
-        take(group, row);
       }
-    }
-    return [...groups.values()];
+      return [...groups.values()];
+    },
   };
 }
 
-function keysOf(row: Row, slots: readonly number[]): readonly (readonly Value[])[] {
+/** A row of several values in a key is in the group of each. */
+function keysOf(row: Row, slots: readonly number[]): readonly Key[] {
   let keys: readonly (readonly Value[])[] = [[]];
   for (const slot of slots) {
     const value = row[slot] ?? null;
@@ -220,7 +235,7 @@ function keysOf(row: Row, slots: readonly number[]): readonly (readonly Value[])
       keys = keys.flatMap((key) => different.map((one) => [...key, one]));
     } else keys = keys.map((key) => [...key, value]);
   }
-  return keys;
+  return keys.map((values) => ({ values, id: values.length === 1 ? identity(values[0] ?? null) : values.map(identity).join("") }));
 }
 
 /** Every row keeps its own columns and gets those of its group. */

@@ -32,6 +32,8 @@ export interface CompiledQuery {
   readonly clockStep: number;
   /** The first step that looks at more than one row at a time; not behind `clockStep`. */
   readonly gatheringStep: number;
+  /** The next such step; not behind `clockStep`. */
+  readonly secondGatheringStep: number;
   /** What is warned of before there are rows. */
   readonly warnings: readonly string[];
 }
@@ -63,12 +65,12 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
       return assertNever(query.source);
   }
   let clockStep = environment.asksClock ? 0 : undefined;
-  let gatheringStep: number | undefined;
+  const gatheringSteps: number[] = [];
   for (const command of meetFilters(query.commands)) {
     const step = compileCommand(compiling, command);
     if (step === undefined) continue;
     if (environment.asksClock) clockStep ??= steps.length;
-    if (!rowByRow.has(command.kind)) gatheringStep ??= steps.length;
+    if (!rowByRow.has(command.kind)) gatheringSteps.push(steps.length);
     steps.push(step);
   }
   const isLimited = query.commands.some(({ kind }) => kind === "limit");
@@ -86,7 +88,8 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
     columns: compiling.columns,
     environment,
     clockStep: clockStep ?? steps.length,
-    gatheringStep: Math.min(gatheringStep ?? lastStep, clockStep ?? lastStep),
+    gatheringStep: Math.min(gatheringSteps[0] ?? lastStep, clockStep ?? lastStep),
+    secondGatheringStep: Math.min(gatheringSteps[1] ?? lastStep, clockStep ?? lastStep),
     warnings: warnings.texts(),
   };
 }

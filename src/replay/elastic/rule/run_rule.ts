@@ -5,9 +5,10 @@
 
 import type { Json, JsonObject } from "../../../model/event.ts";
 import type { CompiledQuery } from "../compile/query.ts";
-import { type Answer, type Begun, beginChosen, choose, finish, type Rows, read, run } from "../esql.ts";
+import { type Answer, type Begun, choose, finish, type Rows, read, run } from "../esql.ts";
 import { collect, type Document } from "../index/read.ts";
 import type { Result } from "../problem.ts";
+import { beginnings } from "../sliding.ts";
 import { parseDate } from "../value/date.ts";
 import type { ElasticRule, Suppression } from "./rule.ts";
 
@@ -100,6 +101,7 @@ function remembered(query: CompiledQuery, rows: Rows): Answers {
   // A row that fails the whole query fails it only in the runs that see it.
   if (chosen === undefined || !chosen.ok) return askedAgain(query, rows);
   const { value: of } = chosen;
+  const begin = beginnings(query, of);
   /** How many of the documents before have anything chosen of them. */
   const before = [0];
   for (const some of of.rows) before.push((before.at(-1) ?? 0) + (some.length > 0 ? 1 : 0));
@@ -108,7 +110,7 @@ function remembered(query: CompiledQuery, rows: Rows): Answers {
   return (low, high, nowMs) => {
     const [from = 0, to = 0] = [before[low], before[high]];
     if (begun?.from !== from || begun.to !== to) {
-      const found = beginChosen(query, of, low, high);
+      const found = begin(low, high);
       if (!found.ok) return found;
       begun = { from, to, rows: found.value };
       known = undefined;

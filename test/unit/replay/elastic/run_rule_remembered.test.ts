@@ -1,8 +1,10 @@
 /** A schedule's runs that are taken over from a run before say what they would have said: held against running the whole query at every run. */
 
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../../src/model/event.ts";
+import type { CompiledQuery } from "../../../../src/replay/elastic/compile/query.ts";
 import { indexOf } from "../../../../src/replay/elastic/index/mapping.ts";
 import type { Document } from "../../../../src/replay/elastic/index/read.ts";
 import { compileRule } from "../../../../src/replay/elastic/rule/compile_rule.ts";
@@ -31,6 +33,7 @@ const index = indexOf("logs-aws.cloudtrail-default", {
     "event.provider": { type: "keyword" },
     "event.action": { type: "keyword" },
     user: { type: "keyword" },
+    tags: { type: "keyword" },
     n: { type: "long" },
     "aws.cloudtrail.user_identity.arn": { type: "keyword" },
     "cloud.region": { type: "keyword" },
@@ -50,6 +53,7 @@ function documents(seed: number, spreadMs: number): readonly Document[] {
       "event.action": ["GetSecretValue", "ListSecrets"][next(2)] ?? "",
       user: ["a", "b", "c"][next(3)] ?? "",
       n: next(5) - 1,
+      tags: ["x", "y", "z"].slice(next(3), 1 + next(3)),
       "cloud.region": `r${next(4)}`,
       ...(next(6) > 0 && { "aws.cloudtrail.user_identity.arn": `arn:${next(3)}` }),
     };
@@ -73,8 +77,15 @@ function agrees(rule: ElasticRule, seeds: number, spreadMs: number): { readonly 
   return { rows, runs };
 }
 
-function rule(query: string): ElasticRule {
-  const schedule = { isEnabled: true, intervalMs: 5 * minute, fromMs: 40 * minute, timestampOverride: "event.ingested", maxSignals: 3 };
+/** What each run says, or why it fails. */
+function runsOf(rule: ElasticRule, query: CompiledQuery, log: readonly Document[], everyRun = false): readonly unknown[] {
+  const runs: unknown[] = [];
+  const answer = runRule(rule, query, log, { everyRun, onRun: ({ nowMs, rows }) => runs.push({ nowMs, rows }) });
+  return [...runs, answer];
+}
+
+function rule(query: string, intervalMs = 5 * minute, fromMs = 40 * minute): ElasticRule {
+  const schedule = { isEnabled: true, intervalMs, fromMs, timestampOverride: "event.ingested", maxSignals: 3 };
   return { kind: "rule", query, queryStart: 0, ...schedule, suppression: { groupBy: ["user"], durationMs: 15 * minute, missingIsGroup: true } };
 }
 
@@ -112,6 +123,50 @@ describe("a run that is taken over from a run before", () => {
     const answers = [1, 2, 3, 4, 5, 6].map((seed) => runRule(failing, compiled.value, documents(seed, 9 * 60 * minute)));
     expect(answers).toEqual([1, 2, 3, 4, 5, 6].map((seed) => runRule(failing, compiled.value, documents(seed, 9 * 60 * minute), { everyRun: true })));
     expect(answers.some(({ ok }) => !ok)).toBe(true);
+  });
+});
+
+/** What a first STATS by keys can be, and what can follow it before the clock is asked. */
+const groupings = [
+  "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*), s = SUM(n), v = VALUES(cloud.region) BY user",
+  "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) BY user, tags",
+  "FROM logs-aws.cloudtrail-* | STATS lo = MIN(@timestamp), hi = MAX(n) BY BUCKET(@timestamp, 30 minutes), tags",
+  "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) WHERE n > 1, d = COUNT_DISTINCT(half) BY half = n / 2, user",
+  'FROM logs-aws.cloudtrail-* | STATS v = VALUES(cloud.region) BY user, tags | MV_EXPAND v | EVAL p = CONCAT(user, v) | WHERE p > "a" | LIMIT 3',
+  "FROM logs-aws.cloudtrail-* | WHERE n > 0 | STATS v = VALUES(n), early = MIN(@timestamp) BY tags | WHERE early < NOW() - 10 minutes | STATS w = VALUES(v) BY user = 1",
+  "FROM logs-aws.cloudtrail-* | MV_EXPAND tags | STATS v = VALUES(cloud.region) BY tags, user | STATS w = VALUES(v), c = COUNT(*) BY tags",
+  "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) BY user, late = @timestamp < NOW() - 15 minutes",
+];
+
+describe("groups that are kept while the window slides", () => {
+  it.each(groupings)("say what they would say: %s", (query) => {
+    const minutes = (most: number) => fc.integer({ min: 1, max: most }).map((some) => some * minute);
+    const schedules = fc.record({ seed: fc.nat(), intervalMs: minutes(50), fromMs: minutes(300), spreadMs: minutes(600) });
+    let rows = 0;
+    fc.assert(
+      fc.property(schedules, ({ seed, intervalMs, fromMs, spreadMs }) => {
+        const sliding = rule(query, intervalMs, fromMs);
+        const compiled = compileRule("r.toml", sliding, [index]);
+        if (!compiled.ok) throw new Error(compiled.diagnostic.message);
+        const log = documents(seed, spreadMs);
+        const [fast, slow] = [runsOf(sliding, compiled.value, log), runsOf(sliding, compiled.value, log, true)];
+        expect(fast).toEqual(slow);
+        rows += fast.length;
+      }),
+      { numRuns: 30, seed: 20260101 },
+    );
+    expect(rows).toBeGreaterThan(100);
+  });
+
+  it("are too many rows together where none of them is alone", () => {
+    const many = `[${Array.from({ length: 820 }, (_, i) => i).join(", ")}]`;
+    const wide = rule(`FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) BY user | EVAL a = ${many}, b = a | MV_EXPAND a | MV_EXPAND b | STATS c = COUNT(*)`);
+    const compiled = compileRule("r.toml", wide, [index]);
+    if (!compiled.ok) throw new Error(compiled.diagnostic.message);
+    const at = new Date(start).toISOString();
+    const log = ["a", "b", "c"].map((user, i): Document => ({ index: index.name, id: String(i), source: { "@timestamp": at, "event.ingested": at, user } }));
+    const answer = runRule(wide, compiled.value, log, { lastMs: start });
+    expect(answer).toMatchObject({ problem: { message: expect.stringContaining("MV_EXPAND of [b] makes 2017200 rows") } });
   });
 });
 
