@@ -27,6 +27,7 @@ export interface Bounds {
 const ofValues: ReadonlySet<DifferenceCode> = new Set([
   "text_in_object",
   "empty_text_dropped",
+  "empty_object_lost",
   "long_text_dropped",
   "unicode_case",
   "merged_field",

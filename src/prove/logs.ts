@@ -1,13 +1,14 @@
 /** The logs that a proof asks about: those of the rule's own tests, then random ones, made from the rule and seeded. Each is made when it is asked for. */
 
 import type { Rule, Source } from "../ir/detection.ts";
-import type { Event } from "../model/event.ts";
+import type { Event, JsonObject } from "../model/event.ts";
 import type { DifferenceCode } from "../targets/fidelity.ts";
 import type { Log } from "./player.ts";
 import { huntStream } from "./streams/hunts.ts";
-import type { StreamOptions } from "./streams/records.ts";
+import { type StreamOptions, valueAt, withValue } from "./streams/records.ts";
 import { stream } from "./streams/stream.ts";
-import { random } from "./streams/values.ts";
+import { isHollow } from "./streams/traits.ts";
+import { collect, type Pool, random } from "./streams/values.ts";
 
 export interface Asked {
   /** Values that these exclude are not made. */
@@ -50,6 +51,13 @@ export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, te
 }
 
 export function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
+  const events = streamAsMade(rule, sources, options);
+  const dropsEmpty = options.claimed.has("empty_text_dropped") && options.trait !== "empty_object_lost";
+  const objects = dropsEmpty ? objectsTestedBy(rule) : [];
+  return objects.length === 0 ? events : events.map((event) => ({ ...event, data: objects.reduce(withSomething, event.data) }));
+}
+
+function streamAsMade(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
   if (rule.kind === "detection") return stream(rule, sources, options);
   const source = sources[rule.steps[0]?.source ?? ""];
   return source === undefined ? [] : huntStream(rule, source, options);
@@ -69,6 +77,17 @@ export function logNear(
   const records = seed < 60 ? tests.flat() : [];
   const options = { seed: asked.seed * 7_919 + seed * 31 + 17, family: asked.seed, claimed, records, trait, isShort: true };
   return arrived(streamOf(rule, sources, options), 0, 0);
+}
+
+/** A key that was taken away may have been all that an object held. */
+function withSomething(record: JsonObject, path: readonly string[]): JsonObject {
+  return isHollow(valueAt(record, path)) ? withValue(record, [...path, "other"], "x") : record;
+}
+
+function objectsTestedBy(rule: Rule): readonly (readonly string[])[] {
+  const pools = new Map<string, Pool>();
+  for (const { predicate } of rule.steps) collect(predicate, pools, random(0));
+  return [...pools.values()].flatMap(({ field }) => (field.type === "object" && field.lists.length === 0 ? [field.path] : []));
 }
 
 function arrived(events: readonly Event[], slackSeconds: number, seed: number): Log {

@@ -95,6 +95,13 @@ export const differences = {
     effect: "either",
     what: "whether `@f:*` matches null and the empty text is not documented",
   },
+  empty_object_lost: {
+    class: "approximate",
+    platforms: ["datadog"],
+    effect: "matches_less",
+    what: "`@f:*` finds an object by what it holds, so one that holds nothing, `{}`, is a missing one; a reading that finds it finds null as well",
+    bound: "an object that holds a value is there",
+  },
   cidr_unverified: {
     class: "unmodelled",
     platforms: ["datadog"],

@@ -80,6 +80,8 @@ const shownBy: readonly (readonly [code: DifferenceCode, platform: string, alert
   // What stands beside the value in its object.
   ["long_text_dropped", "elastic", "on each event", { ...each, selection: 'where responseElements.ConsoleLogin is "Success"' }],
   ["text_in_object", "elastic", "on each event", { ...each, selection: "where requestParameters.maxResults >= 5", source: "trail" }],
+  ["empty_object_lost", "datadog", "on each event", { ...each, selection: "where requestParameters is present" }],
+  ["empty_object_lost", "datadog", "on each event", { ...each, selection: 'where requestParameters is missing or requestParameters.secretId is "x"' }],
   ["unicode_case", "elastic", "on each event", { ...each, selection: "where eventName is field errorCode ignoring case", source: "trail" }],
   ["joined_list", "elastic", "on each event", { ...each, selection: "where every resources.ARN matches /^arn/", source: "trail" }],
   ["rounded_baseline", "elastic", "when sum requestParameters.maxResults per 10m is 3 deviations above 1h baseline", { source: "trail" }],

@@ -1,7 +1,7 @@
 /** Random records for one step: nearly selected, selected, or not, with odd keys and measured values. Seeded. */
 
 import { matcher } from "../../evaluate/predicate.ts";
-import { isObject } from "../../evaluate/value.ts";
+import { isMissing, isObject } from "../../evaluate/value.ts";
 import type { Source, Step } from "../../ir/detection.ts";
 import type { Field, Predicate, Value } from "../../ir/predicate.ts";
 import type { Event, Json, JsonObject } from "../../model/event.ts";
@@ -68,14 +68,21 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     const argument = argumentOf(field, source);
     for (const agent of userAgents) poolOf(pools, argument).passing.add(agent);
   }
+  const objects = [...pools.values()].flatMap(({ field }) => (field.type === "object" && field.lists.length === 0 ? [field.path] : []));
+  const ordered = objectsFirst([...pools.values()], objects);
   const matches = matcher(step.predicate);
   const links = fieldLinks(step.predicate);
   const inObject = [...pools.values()].filter(({ field }) => isInObject(field) && field.path.length > 1 && field.lists.length === 0);
   const once = (settings: readonly Setting[]): JsonObject => {
     const from = records[rng.below(records.length)];
     let record: JsonObject = from !== undefined && rng.chance(0.6) ? from : noise(source, options.claimed, rng);
-    const changes = from === record ? [...pools.values()].filter(() => rng.chance(0.2)) : [...pools.values()];
-    for (const pool of changes) record = withValue(record, ...change(pool, pools, options, rng));
+    const changes = from === record ? ordered.filter(() => rng.chance(0.2)) : ordered;
+    for (const pool of changes) {
+      const [path, value] = change(pool, pools, options, rng);
+      // What is not there, in an object that is not there either, is left as it is: else no tested object would ever be missing.
+      const isNowhere = isMissing(value) && objects.some((object) => isBelow(path, object) && isMissing(valueAt(record, object)));
+      if (!isNowhere) record = withValue(record, path, value);
+    }
     for (const [a, b] of links) {
       const value = valueAt(record, a.path);
       if (options.trait === "unicode_case" && rng.chance(0.5)) {
@@ -104,6 +111,16 @@ export function recordMaker(step: Step, source: Source, options: StreamOptions, 
     return settings;
   };
   return { make, settingsFor };
+}
+
+/** Set after what is below it, an object would wipe it out; a path's objects come from the outside in. Where none is tested the order stays. */
+function objectsFirst(pools: readonly Pool[], objects: readonly (readonly string[])[]): readonly Pool[] {
+  const depth = ({ field }: Pool): number => (objects.includes(field.path) ? field.path.length : Number.POSITIVE_INFINITY);
+  return objects.length === 0 ? pools : [...pools].sort((a, b) => (depth(a) === depth(b) ? 0 : depth(a) - depth(b)));
+}
+
+function isBelow(path: readonly string[], object: readonly string[]): boolean {
+  return path.length > object.length && object.every((key, i) => key === path[i]);
 }
 
 /** The value of an object that is one text for the platform is lost or mistaken by what stands beside it there. */

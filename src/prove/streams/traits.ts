@@ -41,7 +41,16 @@ export function besideTrait(code: DifferenceCode, name: string, rng: Random): st
 
 /** The record as a platform with this difference reads it, where that is all that the difference says. */
 export function asRead(code: DifferenceCode, record: JsonObject): JsonObject | undefined {
-  return code === "empty_text_dropped" ? (withoutEmpty(record) as JsonObject) : undefined;
+  return code === "empty_text_dropped" || code === "empty_object_lost" ? (withoutEmpty(record) as JsonObject) : undefined;
+}
+
+/** Whether it is an object in which there is nothing, however deep. */
+export function isHollow(value: Json | undefined): value is JsonObject {
+  return value !== undefined && isRecord(value) && Object.keys(withoutEmpty(value) as JsonObject).length === 0;
+}
+
+function isRecord(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function withoutEmpty(value: Json): Json {
@@ -65,7 +74,8 @@ function ordinary(code: DifferenceCode, value: Json): Json {
   if (typeof value === "number") return code === "rounded_baseline" ? value % 1_000 : value;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((element) => ordinary(code, element));
-  return withoutTrait(code, value as JsonObject);
+  const members = withoutTrait(code, value as JsonObject);
+  return code === "empty_object_lost" && isHollow(members) ? { ...members, other: "x" } : members;
 }
 
 function ordinaryText(code: DifferenceCode, text: string): string {

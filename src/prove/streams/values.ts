@@ -290,6 +290,7 @@ export function scalarFor({ field, passing, near }: Pool, random: Random, { clai
     case "timestamp":
       return "2026-01-01T00:00:00Z";
     case "object":
+      if (trait === "empty_object_lost") return random.pick<Json>([{}, { other: null }, { other: "x" }]);
       return claimed.has("empty_text_dropped") ? { other: "x" } : random.pick<Json>([{}, { other: "x" }, { other: "" }]);
     default:
       return assertNever(field.type);

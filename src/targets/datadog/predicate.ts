@@ -129,9 +129,10 @@ function isWildcardPart(part: LikePart): part is Exclude<LikePart, { kind: "one"
 }
 
 /** The difference that the form of a value brings. */
-function note(value: SearchValue, path: string, { span, negated }: Atom, findings: Findings): void {
+function note(value: SearchValue, path: string, { value: tested, span, negated }: Atom, findings: Findings): void {
   if (value.kind === "exists") {
     differs(findings, "existence_unverified", `whether \`@${path}:*\` matches null and the empty text is not documented`, span, negated);
+    if (tested.fields[0]?.type === "object") differs(findings, "empty_object_lost", `\`@${path}:*\` does not find an object that holds nothing`, span, negated);
   } else if (value.kind === "compare") {
     differs(findings, "numeric_facet_assumed", `\`@${path}\` must be a measure for \`${value.operator}\``, span, negated);
   } else if (value.kind === "exact" && value.text === "") {

@@ -14,7 +14,7 @@ export const supports = {
   "number.is": exact,
   "number.order": unmodelled("numeric_facet_assumed"),
   "bool.is": exact,
-  presence: unmodelled("existence_unverified"),
+  presence: unmodelled("existence_unverified", "empty_object_lost"),
   network: unmodelled("cidr_unverified"),
   field: no("log search compares an attribute with written values only"),
   any: exact,

@@ -136,6 +136,7 @@ test("what the documentation leaves open is named, and nothing else", () => {
   const each = (predicate: Parameters<typeof and>[0]) => codes(translate(detection(predicate)));
   expect(each(atom("a", is("x")))).toEqual(["suppression_differs"]);
   expect(each(not(atom("a", { kind: "present" })))).toEqual(["existence_unverified", "suppression_differs"]);
+  expect(each(atom(value("o", "object"), { kind: "present" }))).toEqual(["existence_unverified", "empty_object_lost", "suppression_differs"]);
   expect(each(atom("a", is("", "x")))).toEqual(["empty_text_unverified", "suppression_differs"]);
   expect(each(atom(value("n", "int"), { kind: "compare", operator: "<", value: 5 }))).toEqual(["numeric_facet_assumed", "suppression_differs"]);
   expect(each(atom(value("ip", "ip"), { kind: "network", networks: ["10.0.0.0/8"] }))).toEqual(["cidr_unverified", "suppression_differs"]);
