@@ -99,10 +99,14 @@ export interface Item {
   readonly action: "write" | "remove" | "nothing";
   /** Of the detection; absent for files of none. */
   readonly id?: string;
+  /** Of a new file: that of the same detection in whose stead it comes, and which is removed. */
+  readonly from?: string;
 }
 /** A file to be written or, without a text, to be removed. */
 export interface FileChange {
   readonly path: string;
+  /** As in the item. */
+  readonly from?: string;
   /** Undefined where nothing stood there, or no file. */
   readonly before?: Buffer;
   readonly text?: string;
@@ -132,8 +136,9 @@ export function planOutput(tree: Tree, { manifest, text }: Recorded, wanted: Wan
   const owners = new Map(recordedFiles.map((entry) => [foldedPath(entry.path), entry]));
   const leaving = staleEntries(manifest, wanted, options);
   const gone = new Set(leaving.map(({ entry }) => foldedPath(entry.path)));
-  const writing = [...files, ...common].map((file) => planWrite(tree, file, owners.get(foldedPath(file.path)), options, gone));
   const removing = leaving.map(({ entry, state }) => planRemoval(tree, entry, state, options));
+  const planned = [...files, ...common].map((file) => planWrite(tree, file, owners.get(foldedPath(file.path)), options, gone));
+  const writing = renamed(planned, removing, new Map([...manifest.files, ...files].map((one) => [one.path, identityOf(one)])));
   const shared = planPieces(tree, manifest.pieces, wanted, options);
 
   const left = new Set(removing.filter((step) => !step.stays).map((step) => foldedPath(step.path)));
@@ -246,6 +251,22 @@ function planRemoval(tree: Tree, { path, sha256: sum, id }: Entry, state: Leavin
   if (there.kind === "file" && sha256(there.content) === sum) return { path, stays: false, item: item(state, "remove"), change, diagnostics: [] };
   if (force && (there.kind === "file" || there.replaceable)) return { path, stays: false, item: item("edited", "remove"), change, diagnostics: [] };
   return { path, stays: true, item: item("edited", "nothing"), held: change, diagnostics: [problem("W0628", { path: tree.shown(path) }, { path })] };
+}
+
+/** New files with those in whose stead they come: of the same detection, with the same ending, and of several the one with the most lines in common. */
+function renamed(writing: readonly Step[], removing: readonly Step[], identities: ReadonlyMap<string, string>): readonly Step[] {
+  const kindOf = ({ path }: Step): string => `${identities.get(path)} ${path.slice(path.lastIndexOf("."))}`;
+  let left = removing.filter(({ item }) => item?.state === "replaced" && item.action === "remove" && item.id !== undefined);
+  return writing.map((step) => {
+    const { item, change } = step;
+    if (item?.state !== "new" || change?.text === undefined || item.id === undefined) return step;
+    const lines = new Set(change.text.split("\n"));
+    const shared = (one: Step): number => (one.change?.before?.toString("utf8") ?? "").split("\n").filter((line) => lines.has(line)).length;
+    const [old] = left.filter((one) => kindOf(one) === kindOf(step)).sort((a, b) => shared(b) - shared(a));
+    if (old === undefined) return step;
+    left = left.filter((one) => one !== old);
+    return { ...step, item: { ...item, from: old.path }, change: { ...change, from: old.path } };
+  });
 }
 
 interface PlannedPieces {

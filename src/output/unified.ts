@@ -2,9 +2,14 @@
 
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 
-/** Undefined: there is no such file. `path` is for the two header lines. */
-export function unifiedDiff(path: string, before: string | undefined, after: string | undefined): string {
-  const [from, to] = [before === undefined ? "/dev/null" : `a/${path}`, after === undefined ? "/dev/null" : `b/${path}`];
+/** Undefined: there is no such file. `path` is for the two header lines; `old`, where the file had another name. */
+export function unifiedDiff(path: string, before: string | undefined, after: string | undefined, old = path): string {
+  const renaming = old === path ? "" : `diff --git a/${old} b/${path}\nrename from ${old}\nrename to ${path}\n`;
+  return renaming !== "" && before === after ? renaming : `${renaming}${patch(path, before, after, old)}`;
+}
+
+function patch(path: string, before: string | undefined, after: string | undefined, old: string): string {
+  const [from, to] = [before === undefined ? "/dev/null" : `a/${old}`, after === undefined ? "/dev/null" : `b/${path}`];
   const text = createTwoFilesPatch(from, to, before ?? "", after ?? "", undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
@@ -15,10 +20,10 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
 }
 
 /** The same for a person: a line of NDJSON, which may be as long as a rule, is laid out first. `git apply` does not take that. */
-export function readableDiff(path: string, before: string | undefined, after: string | undefined): string {
+export function readableDiff(path: string, before: string | undefined, after: string | undefined, old = path): string {
   const [from, to] = [before, after].map((text) => (text === undefined || !path.endsWith(".ndjson") ? text : laidOut(text)));
   // What differs may be no more than the spaces between values.
-  return before !== after && from === to ? unifiedDiff(path, before, after) : unifiedDiff(path, from, to);
+  return before !== after && from === to ? unifiedDiff(path, before, after, old) : unifiedDiff(path, from, to, old);
 }
 
 /** Each document of a text of NDJSON over several lines, and a text in it broken where it has lines of its own. */

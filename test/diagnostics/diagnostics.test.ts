@@ -129,7 +129,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["E0622", "E0623", "E0624", "E0625", "E0626", "W0628", "E0629", "E0631"].map((code) => [code, "output/write"])),
   ...Object.fromEntries(["E0627", "I0630", "E0634"].map((code) => [code, "output/killed"])),
   ...Object.fromEntries(["E0632", "E0633"].map((code) => [code, "output/plan"])),
-  ...Object.fromEntries(["E1901", "E1902", "E1903", "E1906", "E1907", "E1911", "E1912", "E1913", "E1914", "E1915"].map((code) => [code, "vendor/vendor"])),
+  ...Object.fromEntries(
+    ["E1901", "E1902", "E1903", "E1906", "E1907", "E1911", "E1912", "E1913", "E1914", "E1915", "E1916"].map((code) => [code, "vendor/vendor"]),
+  ),
   E1908: "vendor/proved",
   E1909: "cli/proof_files",
   ...Object.fromEntries(["E1931", "E1932", "E1933", "E1934", "E1935", "W1936"].map((code) => [code, "vendor/detection_rules"])),

@@ -91,7 +91,7 @@ function inspect(workspace: Workspace, rules: readonly TranslatedRule[], destina
   if (options.check && plan !== undefined && !hasErrors(laid())) {
     // How it stands with a file is said once, and in the same words whatever a writing run would say.
     const rest = diagnostics.filter(({ code }) => !["E0624", "E0625", "W0628"].includes(code));
-    const found = [...rest, ...plan.items.flatMap((item) => driftOf(destination.folder, item))];
+    const found = [...rest, ...drifting(plan).flatMap((item) => driftOf(destination.folder, item))];
     return { ...result, diagnostics: found, blocked: hasErrors(rest) };
   }
   return { ...result, diagnostics, blocked: hasErrors(diagnostics) && !hasErrors(laid()) };
@@ -124,7 +124,14 @@ function prepared(
   };
 }
 
-function driftOf(folder: string, { path, key, state, id }: Item): readonly Diagnostic[] {
+/** A file that has another name now is one: what comes in its stead. */
+function drifting({ items }: Plan): readonly Item[] {
+  const renamed = new Set(items.flatMap(({ from }) => from ?? []));
+  return items.filter(({ path, key }) => key !== undefined || !renamed.has(path));
+}
+
+function driftOf(folder: string, { path, key, state, id, from }: Item): readonly Diagnostic[] {
+  if (from !== undefined) return [problem("E1916", { path: join(folder, from) }, { path: from, now: path })];
   const place = { path: join(folder, path) };
   const what = key === undefined ? path : `${path}: ${key}`;
   switch (state) {
@@ -154,8 +161,10 @@ function show(terminal: Terminal, options: VendorOptions, results: readonly Resu
         to: result.destination.folder,
         layout: result.destination.layout.name,
         written: result.written,
-        files: (result.plan?.items ?? []).map(({ path, key, state, action, id }) => ({ path, key, id, state, action })),
-        ...(!result.written && { diffs: differing(result, true).map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, before, after) })) }),
+        files: (result.plan?.items ?? []).map(({ path, key, state, action, id, from }) => ({ path, key, id, state, action, from })),
+        ...(!result.written && {
+          diffs: differing(result, true).map(({ path, before, after, old }) => ({ path, diff: unifiedDiff(path, before, after, old) })),
+        }),
       })),
       diagnostics: diagnosticsJson(diagnostics, workspace.textOf),
     });
@@ -180,23 +189,28 @@ function showResult(terminal: Terminal, options: VendorOptions, result: Result):
   const { folder, layout } = result.destination;
   const items = result.plan?.items ?? [];
   const where = `${folder} (${layout.name}): `;
+  const told = result.plan === undefined ? [] : drifting(result.plan);
   if (result.written) {
-    for (const { path, key, action } of items)
-      if (action !== "nothing") terminal.out(`${action === "write" ? "written" : "removed"}  ${join(folder, path)}${key === undefined ? "" : `: ${key}`}\n`);
-    const count = (action: Item["action"]) => items.filter((item) => item.action === action).length;
+    for (const { path, key, action, from } of told) {
+      if (from !== undefined) terminal.out(`renamed  ${join(folder, from)} -> ${path}\n`);
+      else if (action !== "nothing")
+        terminal.out(`${action === "write" ? "written" : "removed"}  ${join(folder, path)}${key === undefined ? "" : `: ${key}`}\n`);
+    }
+    const count = (action: Item["action"]) => told.filter((item) => item.action === action && item.from === undefined).length;
+    const renamed = told.filter(({ from }) => from !== undefined).length;
     const orphaned = items.filter(({ state, action }) => state === "orphaned" && action === "nothing").length;
     terminal.err(
       `${where}${count("write")} written, ${items.filter(({ state }) => state === "current").length} unchanged, ${count("remove")} removed${
-        orphaned === 0 ? "" : `, ${countText(orphaned, "orphan", "orphans")} left (--prune removes them)`
-      }\n`,
+        renamed === 0 ? "" : `, ${renamed} renamed`
+      }${orphaned === 0 ? "" : `, ${countText(orphaned, "orphan", "orphans")} left (--prune removes them)`}\n`,
     );
     return;
   }
   const differences = differing(result, options.check === true || options.dryRun === true);
-  for (const { path, before, after } of differences) terminal.out(readableDiff(path, before, after));
+  for (const { path, before, after, old } of differences) terminal.out(readableDiff(path, before, after, old));
   if (options.check) {
-    const drifted = items.filter(({ state }) => state !== "current").length;
-    terminal.err(`${where}${items.length - drifted} as vendored, ${drifted} not\n`);
+    const drifted = told.filter(({ state }) => state !== "current").length;
+    terminal.err(`${where}${told.length - drifted} as vendored, ${drifted} not\n`);
   } else if (options.dryRun && result.plan !== undefined) {
     const then = hasErrors(result.diagnostics) ? " once the errors are dealt with" : "";
     terminal.err(`${where}${countText(differences.length, "file")} would change${then}; nothing was written\n`);
@@ -205,6 +219,8 @@ function showResult(terminal: Terminal, options: VendorOptions, result: Result):
 
 interface Difference {
   readonly path: string;
+  /** Its name before, where that was another. */
+  readonly old?: string;
   /** Undefined: there is no such file. */
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -213,5 +229,12 @@ interface Difference {
 /** What vendoring would change, or only what it would change by force. Paths are below the repository. The manifest is left out: it follows from the rest. */
 function differing({ plan }: Result, all: boolean): readonly Difference[] {
   const changes: readonly FileChange[] = [...(all ? (plan?.changes ?? []) : []), ...(plan?.held ?? [])];
-  return changes.filter(({ path }) => path !== manifestPath).map(({ path, before, text }) => ({ path, before: before?.toString("utf8"), after: text }));
+  const gone = new Map(changes.map(({ path, before }) => [path, before]));
+  const renamed = new Set(changes.flatMap(({ from }) => from ?? []));
+  return changes
+    .filter(({ path }) => path !== manifestPath && !renamed.has(path))
+    .map(({ path, before, text, from }) => ({
+      ...{ path, before: (from === undefined ? before : gone.get(from))?.toString("utf8"), after: text },
+      ...(from !== undefined && { old: from }),
+    }));
 }

@@ -68,6 +68,11 @@ export const vendor = {
     text: ({ path }) => `in the way: \`${path}\` is there and samefire did not write it`,
     hint: () => "move it away, or overwrite it with `samefire vendor --force`",
   }),
+  E1916: diagnostic<{ path: string; now: string }>({
+    severity: "error",
+    text: ({ path, now }) => `renamed: \`${path}\` is \`${now}\` now, as its detection says`,
+    hint: () => "run `samefire vendor`",
+  }),
 
   E1921: diagnostic<{ id: string; other: string }>({
     severity: "error",

@@ -97,6 +97,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["vendor", "--config", "good.yaml", "--dry-run"],
     ["vendor", "--config", "good.yaml"],
     ["vendor", "--config", "good.yaml", "--only", "my.hunt", "--check"],
+    ["vendor", "--config", "renamed.yaml", "--dry-run"],
     ["vendor", "--config", "good.yaml", "--to", "fork", "--layout", "panther-analysis", "--set", "pack=mine"],
   ],
 };
@@ -109,6 +110,7 @@ beforeAll(() => {
   here.write("good/listing.det", listing(from));
   here.write("good/hunt.det", hunt.replace("./sources", "../detections/sources"));
   here.write("good.yaml", "detections: good\ntargets:\n  - to: siem\n    layout: flat\n");
+  here.write("renamed.yaml", "detections: is\ntargets:\n  - to: siem\n    layout: flat\n");
   here.write("bad/listing.det", listing({ ...from, "eventName is": "eventNam is" }));
   here.write("mendable/listing.det", listing({ ...from, "my.listing": "my.mendable", "eventName is": "eventName ==" }));
   here.write("bad/clash.det", clash.replace("./sources", "../detections/sources"));

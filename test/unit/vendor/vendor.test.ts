@@ -52,12 +52,15 @@ test("after one detection has changed, exactly its files change", () => {
 test("what a dry run tells programs, `git apply` makes of the files what vendoring makes of them", async () => {
   const { spawnSync } = await import("node:child_process");
   const here = workspace();
+  here.write("detections/four.det", listing({ "my.listing": "my.four" }));
   here.run(...vendorFlat);
+  here.write("detections/four.det", listing({ "my.listing": "my.five", "status:   stable": "status:   stable\n  formerly: my.four" }));
   here.write("detections/two.det", listing({ "my.listing": "my.two", "version 1": "version 2", '"ListSecrets"': '"DescribeSecret"' }));
   here.write("detections/three.det", listing({ "my.listing": "my.three" }));
   rmSync(join(here.path, "detections/one.det"));
   const { out } = here.run("vendor", "--to", "siem", "--prune", "--dry-run", "--format", "json");
   const patch = JSON.parse(out).targets[0].diffs.map(({ diff }: { readonly diff: string }) => diff);
+  expect(patch.join("")).toContain("rename from my_four.toml\nrename to my_five.toml\n");
   const patched = spawnSync("git", ["apply", "--directory=siem", "-"], { cwd: here.path, input: patch.join(""), encoding: "utf8" });
   expect([patched.status, patched.stderr]).toEqual([0, ""]);
   const after = siem(here);
@@ -170,10 +173,23 @@ test("a detection that was renamed keeps its rule's id by `formerly`, and its ol
   const was = id("my_two.toml");
   expect(was).toBeDefined();
   here.write("detections/two.det", listing({ "my.listing": "my.better", "status:   stable": "status:   stable\n  formerly: my.two" }));
-  expect(here.run(...vendorFlat)).toMatchObject({ code: 0, err: "siem (flat): 6 written, 6 unchanged, 6 removed\n" });
+  const check = here.run("vendor", "--to", "siem", "--check");
+  expect(check).toMatchObject({ code: 1, err: expect.stringMatching(/siem \(flat\): 6 as vendored, 6 not\n$/) });
+  expect(told(check.err)).toEqual(
+    ["esql", "toml", "ndjson", "json", "py", "yml"].map((ending) =>
+      expect.stringContaining(`E1916 renamed: \`my_two.${ending}\` is \`my_better.${ending}\` now`),
+    ),
+  );
+  expect(check.out).toContain(
+    "diff --git a/my_two.esql b/my_better.esql\nrename from my_two.esql\nrename to my_better.esql\n--- a/my_two.esql\n+++ b/my_better.esql\n@@",
+  );
+  expect(here.run("vendor", "--to", "siem", "--dry-run")).toMatchObject({ code: 0, err: "siem (flat): 6 files would change; nothing was written\n" });
+  const { code, err, out } = here.run(...vendorFlat);
+  expect({ code, err }).toEqual({ code: 0, err: "siem (flat): 0 written, 6 unchanged, 0 removed, 6 renamed\n" });
+  expect(out.split("\n")[0]).toMatch(/^renamed {2}siem\/my_two\.\w+ -> my_better\.\w+$/);
   expect(id("my_better.toml")).toBe(was);
   here.write("detections/two.det", listing({ "my.listing": "my.best", "status:   stable": "status:   stable\n  formerly: my.two" }));
-  expect(here.run(...vendorFlat)).toMatchObject({ code: 0, err: "siem (flat): 6 written, 6 unchanged, 6 removed\n" });
+  expect(here.run(...vendorFlat)).toMatchObject({ code: 0, err: "siem (flat): 0 written, 6 unchanged, 0 removed, 6 renamed\n" });
   expect(id("my_best.toml")).toBe(was);
   expect(names(here)).toHaveLength(12);
 });
