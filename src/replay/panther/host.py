@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from string import Formatter
 from types import FunctionType, ModuleType
 
 LONGEST = 1000
@@ -207,8 +208,11 @@ REACHING = frozenset(
 )
 # What does of pure modules, and of generators and errors.
 LOOKING = frozenset(
-    ("ag_frame", "attrgetter", "cr_frame", "f_back", "f_builtins", "f_globals", "f_locals", "get_type_hints", "gi_frame", "methodcaller", "tb_frame")
+    ("Formatter", "ag_frame", "attrgetter", "cr_frame", "f_back", "f_builtins", "f_globals", "f_locals", "get_type_hints", "gi_frame", "methodcaller", "tb_frame")
 )
+
+# Methods of a text that look for what stands in it.
+FORMATTING = frozenset(("format", "format_map"))
 
 
 class Refused(Exception):
@@ -262,7 +266,9 @@ class Reach:
                 return f"`.{name}` knows more than the event"
             case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
                 return f"it keeps what it saw in `.{name}` for the events that follow"
-            case ast.MatchClass(kwd_attrs=names) if any(name.startswith("_") or self.is_reaching(name) for name in names):
+            case ast.Attribute(value=of, attr="format" | "format_map" as name) if not self.is_plain(of):
+                return f"`.{name}` must stand at a text that is written out, and name nothing private in it"
+            case ast.MatchClass(kwd_attrs=names) if not all(self.is_open(name) for name in names):
                 return "`match` must not look for what is private"
             case ast.Name(id=name) if name in REACHING or (name.startswith("__") and name.endswith("__")):
                 return f"`{name}` knows more than the event"
@@ -284,8 +290,25 @@ class Reach:
         """Whether the second argument is an attribute's name that is written out, and is not private."""
         match args:
             case [ast.expr() as of, ast.Constant(value=str() as name), *_]:
-                return not isinstance(of, ast.Starred) and not name.startswith("_") and not self.is_reaching(name)
+                return not isinstance(of, ast.Starred) and self.is_open(name)
         return False
+
+    def is_open(self, name):
+        """Whether an attribute may be looked for by that name where it stands in a text or a pattern."""
+        return not name.startswith("_") and not self.is_reaching(name) and name not in FORMATTING
+
+    def is_plain(self, node):
+        """Whether a text to be formatted is written out, and looks for no attribute that may not be looked for."""
+        return isinstance(node, ast.Constant) and isinstance(node.value, str) and self.is_plain_text(node.value)
+
+    def is_plain_text(self, text):
+        """The same of what its fields name, and of the fields in their own formats."""
+        try:
+            fields = [(field, spec) for _, field, spec, _ in Formatter().parse(text) if field is not None]
+        except ValueError:
+            return False
+        names = [name for field, _ in fields for name in field.replace("[", ".").replace("]", "").split(".")[1:]]
+        return all(self.is_open(name) for name in names) and all(self.is_plain_text(spec) for _, spec in fields if spec)
 
 
 def state_of(module):

@@ -170,6 +170,13 @@ describe.each(kinds)("a rule in %s", (kind) => {
     ["x = hasattr(1, '_data')", "`hasattr` must name what it looks for"],
     ["x = (y for y in [1]).gi_frame", "`.gi_frame` knows more than the event"],
     ["match 1:\n    case object(__class__=x):\n        pass", "`match` must not look for what is private"],
+    ["x = '{0.__class__}'.format(1)", "`.format` must stand at a text that is written out, and name nothing private in it"],
+    ["x = '{0:{1[a].__class__}}'.format(1, {})", "`.format` must stand at a text that is written out, and name nothing private in it"],
+    ["x = ('{0._' + '_class__}').format(1)", "`.format` must stand at a text that is written out, and name nothing private in it"],
+    ["x = str.format_map", "`.format_map` must stand at a text that is written out, and name nothing private in it"],
+    ["x = getattr('{0.__class__}', 'format')(1)", "`getattr` must name what it looks for"],
+    ["match '{0.__class__}':\n    case str(format=x):\n        pass", "`match` must not look for what is private"],
+    ["import string\nx = string.Formatter()", "`.Formatter` knows more than the event"],
     ["import math\nmath.seen = 1", "it keeps what it saw in `.seen` for the events that follow"],
     ["x = '\0'", "SyntaxError: the source holds a null byte"],
   ])("is not run where it reaches beyond its event, as %j does", async (line, reason) => {
@@ -205,6 +212,7 @@ describe.each(kinds)("a rule in %s", (kind) => {
       "import re, ipaddress, urllib.parse",
       "from collections import Counter",
       "P = re.compile('a')\nN = ipaddress.ip_network('10.0.0.0/8')\nT = {'a': [1, (2, {3})], 'b': Counter('x')}",
+      "F = '{0[x]:>{w}} {{_}} {1.real}'.format\n",
       "def rule(event, d=(1, 2)):\n    return bool(P.search(urllib.parse.unquote('a'))) and getattr('a', 'upper')() == 'A' and T['a'][0] == 1\n",
     ].join("\n");
     const answer = await answerOf(python, [record(0, {}), record(1, {})]);
