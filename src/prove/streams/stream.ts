@@ -2,7 +2,7 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { judgeOf } from "../../evaluate/evaluate.ts";
-import type { Detection, Source } from "../../ir/detection.ts";
+import type { Condition, Detection, Source, StepUse } from "../../ir/detection.ts";
 import type { Event } from "../../model/event.ts";
 import { timeText } from "../times.ts";
 import { withAlikeKeys, withAlikeValues } from "./alike.ts";
@@ -35,27 +35,31 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
   for (let episode = 0; episode < (rule.keys.length === 0 ? 1 : 9); episode++) {
     const aim = rng.pick<Aim>(["fires", "fires", "fires", "silent", "silent", "silent", "any", "any"]);
     const others = () => ({ aim, rng, startMs, options, keys: keySettings(rule, aim, options, makers.of().maker, rng) });
-    const made = madeBy(
+    const own = madeBy(
       makers,
       others,
       (one) => episodeOf(rule, one),
       (of) => aim === "any" || fires(of) === (aim === "fires"),
     );
-    events.push(...(aim === "fires" ? setApart(rule, made, sources, options, apart) : made.map(({ event }) => event)));
+    events.push(...(aim === "fires" ? setApart(rule, own, sources, options, apart) : own.map(({ event }) => event)));
   }
   const { condition } = rule;
-  if (condition.kind === "baseline" || rule.keys.length === 0) return shuffled(events, rng);
+  // In the one group of all events, values that are alike can only take the place of the others.
+  const isOfAlike = rule.keys.length === 0 && tellsApart(condition) && apart.chance(0.25);
+  if (condition.kind === "baseline" || (rule.keys.length === 0 && !isOfAlike)) return shuffled(events, rng);
   const own = makersOf(rule, sources, options, apart) ?? makers;
   const others = () => ({ aim: "fires" as const, rng: apart, startMs, options, keys: keySettings(rule, "fires", options, own.of().maker, apart) });
-  const addOwn = (make: (one: Episode) => void) => events.push(...madeBy(own, others, make, () => true).map(({ event }) => event));
+  const made = (make: (one: Episode) => void): readonly Event[] => madeBy(own, others, make, () => true).map(({ event }) => event);
+  // Where a bound lets a platform miss what just fires, twice as many are to be seen.
+  const alikeValues = () => made((one) => episodeOf(apart.chance(0.5) ? rule : doubled(rule), withAlikeValues(one)));
+  if (isOfAlike) return shuffled(alikeValues(), rng);
   if (condition.kind === "window") {
     for (const episodeOfWindow of [edgeEpisode, partedEpisode]) {
-      if (!apart.chance(0.4)) addOwn((one) => episodeOfWindow(condition, one));
+      if (!apart.chance(0.4)) events.push(...made((one) => episodeOfWindow(condition, one)));
     }
   }
-  if (apart.chance(0.3)) addOwn((one) => episodeOf(rule, withAlikeKeys(one)));
-  // Where a bound lets a platform miss what just fires, twice as many are to be seen.
-  if (apart.chance(0.3)) addOwn((one) => episodeOf(apart.chance(0.5) ? rule : doubled(rule), withAlikeValues(one)));
+  if (apart.chance(0.3)) events.push(...made((one) => episodeOf(rule, withAlikeKeys(one))));
+  if (apart.chance(0.3)) events.push(...alikeValues());
   return shuffled(events, rng);
 }
 
@@ -119,6 +123,26 @@ function episodeOf(rule: Detection, episode: Episode): void {
       return;
     default:
       assertNever(condition);
+  }
+}
+
+/** Whether it counts different values, or remembers them. */
+function tellsApart(condition: Condition): boolean {
+  const counts = (uses: readonly StepUse[]): boolean => uses.some(({ thresholds }) => thresholds.some(({ measure }) => measure.kind === "distinct"));
+  switch (condition.kind) {
+    case "each":
+    case "baseline":
+      return false;
+    case "window":
+      return condition.thresholds.some(({ measure }) => measure.kind === "distinct");
+    case "all":
+      return counts(condition.steps);
+    case "then":
+      return counts([condition.first, ...condition.tails.map(({ step }) => step)]);
+    case "first-seen":
+      return true;
+    default:
+      return assertNever(condition);
   }
 }
 
