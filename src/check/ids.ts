@@ -43,6 +43,6 @@ export function checkIds({ files }: Pick<Project, "files">, report: Report): voi
 }
 
 /** Files are named after ids, in one case and with one sign for all punctuation. */
-function fileForm(id: string): string {
+export function fileForm(id: string): string {
   return id.toLowerCase().replace(/[^a-z0-9]+/g, "_");
 }

@@ -304,6 +304,12 @@ export function obstacle(path: string): string | undefined {
   return undefined;
 }
 
+/** Likewise, where the folders around it are made as well. */
+export function obstacleToNew(path: string): string | undefined {
+  const folder = dirname(path);
+  return folder === path || statSync(folder, { throwIfNoEntry: false }) !== undefined ? obstacle(path) : obstacleToNew(folder);
+}
+
 function moveInto(target: string, text: string, mode = 0o666): void {
   uninterrupted(() => {
     const fresh = join(dirname(target), `.${basename(target)}.${process.pid}.new`);

@@ -13,6 +13,7 @@ import {
   listingOf,
   namesIn,
   obstacle,
+  obstacleToNew,
   recover,
   replace,
   replaceOrMake,
@@ -141,6 +142,20 @@ export function writeFile(path: string, text: string): Diagnostic | undefined {
     return undefined;
   } catch (error) {
     return fileProblem(path, error);
+  }
+}
+
+/** Why no new file could be put there, before it is known what is to stand in it. */
+export function creationProblem(folder: string, path: string): Diagnostic | undefined {
+  const place = join(folder, path);
+  try {
+    const outside = leadingOut(folder, path);
+    if (outside !== undefined) return outside;
+    if (found(folder, path).kind !== "nothing") return problem("E1701", { path: place }, { path });
+    const reason = obstacleToNew(place);
+    return reason === undefined ? undefined : problem("E0626", { path: place }, { path: place, reason });
+  } catch (error) {
+    return fileProblem(place, error);
   }
 }
 

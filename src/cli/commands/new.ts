@@ -1,16 +1,17 @@
 /** `samefire new`: starts a detection from a few answers; what it writes has passed the checker before. */
 
 import { posix } from "node:path";
+import { fileForm } from "../../check/ids.ts";
 import { check } from "../../check/project.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { hasErrors, problem } from "../../diagnostics/report.ts";
-import { createFiles } from "../../output/write.ts";
+import { createFiles, creationProblem } from "../../output/write.ts";
 import { format } from "../../syntax/print.ts";
 import { readText } from "../files.ts";
 import { showDiagnostics } from "../report.ts";
 import { type Asked, answersOf, missing, mistakes, type Sources } from "../scaffold/answers.ts";
 import { detectionPath, detectionText } from "../scaffold/detection.ts";
-import { askForMissing } from "../scaffold/questions.ts";
+import { askForMissing, type PlaceProblem } from "../scaffold/questions.ts";
 import { exitCode, type Terminal } from "../terminal.ts";
 import { below, openWorkspace, type Workspace } from "../workspace.ts";
 
@@ -30,14 +31,16 @@ export async function newCommand(terminal: Terminal, { config, ...flags }: NewOp
 
   const early = mistakes(flags, sources);
   if (early.length > 0) return refuse(early);
+  const folder = below(workspace.root, detectionsFolder(workspace));
+  const unfit = flags.id === undefined ? undefined : placeProblem(workspace, folder, flags.id);
+  if (unfit !== undefined) return refuse([unfit]);
   const open = missing(flags, sources);
-  const asked = open.length === 0 ? flags : await answered(terminal, flags, sources);
-  if (asked === undefined) return refuse([problem("E1702", undefined, { flags: open })]);
+  const asked = open.length === 0 ? flags : await answered(terminal, flags, sources, (id) => placeProblem(workspace, folder, id));
+  if (asked === undefined) return refuse([problem("E1702", undefined, { flags: open, sources: [...sources.keys()] })]);
   const judged = answersOf(asked, sources);
   if ("problems" in judged) return refuse(judged.problems);
   const { answers } = judged;
 
-  const folder = below(workspace.root, detectionsFolder(workspace));
   const path = detectionPath(answers.id);
   const place = posix.normalize(posix.join(folder, path));
   const source = declared.get(answers.source.name)?.path ?? "";
@@ -55,8 +58,14 @@ export async function newCommand(terminal: Terminal, { config, ...flags }: NewOp
 }
 
 /** Undefined where nobody can be asked, or nobody answers. */
-async function answered(terminal: Terminal, flags: Asked, sources: Sources): Promise<Asked | undefined> {
-  return process.stdin.isTTY && process.stderr.isTTY ? askForMissing(terminal, flags, sources) : undefined;
+async function answered(terminal: Terminal, flags: Asked, sources: Sources, placeProblem: PlaceProblem): Promise<Asked | undefined> {
+  return process.stdin.isTTY && process.stderr.isTTY ? askForMissing(terminal, flags, sources, placeProblem) : undefined;
+}
+
+/** Why there can be no detection of this id, whatever it says. */
+function placeProblem({ program }: Workspace, folder: string, id: string): Diagnostic | undefined {
+  const other = program.rules.find((rule) => fileForm(rule.id) === fileForm(id));
+  return other === undefined ? creationProblem(folder, detectionPath(id)) : problem("E0211", other.idSpan, { id, other: other.id });
 }
 
 function sourcesOf({ project }: Workspace) {

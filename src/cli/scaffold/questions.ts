@@ -9,8 +9,11 @@ import type { Terminal } from "../terminal.ts";
 import { type Asked, judgeField, judgeId, judgeSelection, judgeSource, type Sources, useOf } from "./answers.ts";
 import { type Kind, kindNames, kinds, needsOf, severalSteps } from "./kinds.ts";
 
+/** Why there can be no detection of that id. */
+export type PlaceProblem = (id: string) => Diagnostic | undefined;
+
 /** Undefined where the input ended before all was answered. */
-export async function askForMissing(terminal: Terminal, asked: Asked, sources: Sources): Promise<Asked | undefined> {
+export async function askForMissing(terminal: Terminal, asked: Asked, sources: Sources, placeProblem: PlaceProblem): Promise<Asked | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // As everywhere else, Ctrl-C ends the process by its signal.
   lines.once("SIGINT", () => {
@@ -32,7 +35,7 @@ export async function askForMissing(terminal: Terminal, asked: Asked, sources: S
     }
   };
   try {
-    return await interview(ask, terminal, asked, sources);
+    return await interview(ask, terminal, asked, sources, placeProblem);
   } finally {
     lines.close();
   }
@@ -41,8 +44,8 @@ export async function askForMissing(terminal: Terminal, asked: Asked, sources: S
 /** `judge` says what is wrong with an answer. */
 type Ask = (question: string, judge: (answer: string) => Diagnostic | string | undefined) => Promise<string | undefined>;
 
-async function interview(ask: Ask, terminal: Terminal, asked: Asked, sources: Sources): Promise<Asked | undefined> {
-  const id = asked.id ?? (await ask("id, such as aws.iam.user-created", (answer) => wrong(judgeId(answer))));
+async function interview(ask: Ask, terminal: Terminal, asked: Asked, sources: Sources, placeProblem: PlaceProblem): Promise<Asked | undefined> {
+  const id = asked.id ?? (await ask("id, such as aws.iam.user-created", (answer) => wrong(judgeId(answer)) ?? placeProblem(answer)));
   if (id === undefined) return undefined;
   const names = [...sources.keys()];
   const name = asked.source ?? (names.length === 1 ? names[0] : await ask(`source (${names.join(", ")})`, (answer) => wrong(judgeSource(answer, sources))));

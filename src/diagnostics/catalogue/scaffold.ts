@@ -11,10 +11,11 @@ export const scaffold = {
     text: ({ path }) => `\`${path}\` is there already`,
     hint: () => "nothing was written; what is there is never overwritten",
   }),
-  E1702: diagnostic<{ flags: readonly string[] }>({
+  E1702: diagnostic<{ flags: readonly string[]; sources: readonly string[] }>({
     severity: "error",
     text: ({ flags }) => `${list(flags)} ${flags.length === 1 ? "is" : "are"} missing`,
-    hint: () => "on a terminal `samefire new` asks; elsewhere it has to be told",
+    hint: ({ flags, sources }) =>
+      `on a terminal \`samefire new\` asks; elsewhere it has to be told${flags.includes("--source") ? `; sources are ${list(sources)}` : ""}`,
   }),
   E1703: diagnostic<{ id: string }>({
     severity: "error",
@@ -24,7 +25,8 @@ export const scaffold = {
   E1704: diagnostic<{ source: string; known: readonly string[]; nearest: string | undefined }>({
     severity: "error",
     text: ({ source, known }) => (known.length === 0 ? "there is no source here" : `there is no source \`${source}\``),
-    hint: ({ known, nearest }) => (known.length === 0 ? "`samefire init` brings some" : (meant(nearest) ?? `there are ${list(known)}`)),
+    hint: ({ known, nearest }) =>
+      known.length === 0 ? "`samefire init` brings some" : (meant(nearest) ?? `there ${known.length === 1 ? "is" : "are"} ${list(known)}`),
   }),
   E1705: diagnostic<{ written: string }>({
     severity: "error",

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { check } from "../../../src/check/project.ts";
@@ -140,6 +140,25 @@ describe("the command", () => {
     expect(err).toContain("is there already");
   });
 
+  it("needs no more than the id to say that there can be no such file", () => {
+    here.write(path, "mine");
+    here.write("detections/other.det", listing({ "my.listing": "aws.s3.listed" }));
+    here.write("detections/gcp", "a file");
+    const told = (id: string) => here.run("new", "--id", id).err.split("\n")[0];
+    expect(["aws.iam.user-created", "aws.s3.listed", "aws.s3.listed-2", "gcp.iam.x"].map(told)).toEqual([
+      "error[E1701]: `aws/iam/user_created.det` is there already",
+      "error[E0211]: the id `aws.s3.listed` is taken",
+      "error[E1702]: `--kind`, `--events` are missing",
+      "error[E0626]: could not write `detections/gcp/iam/x.det`: a part of the path is a file",
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("notices before any question that the folder takes no files", () => {
+    chmodSync(join(here.path, "detections"), 0o555);
+    expect(here.run("new", "--id", "aws.iam.x").err).toMatch(/^error\[E0626\]: could not write `detections\/aws\/iam\/x.det`: permission denied\n/);
+    chmodSync(join(here.path, "detections"), 0o755);
+  });
+
   it("takes no id twice, wherever the other one stands", () => {
     here.write("detections/other.det", listing({ "my.listing": "aws.iam.user-created" }));
     const { code, out, err } = here.run(...create);
@@ -160,7 +179,13 @@ describe("the command", () => {
   it("has to be told the source where there are several", () => {
     here.write("detections/sources/log.det", `language 1\n${source}`);
     const [command, , , ...rest] = create;
-    expect(here.run(command ?? "", ...rest)).toMatchObject({ code: 2, err: expect.stringMatching(/^error\[E1702\]: `--source` is missing\n/) });
+    expect(here.run(command ?? "", ...rest)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^error\[E1702\]: `--source` is missing\n.*; sources are `cloudtrail`, `log`\n/),
+    });
+    const [, , , ...others] = create;
+    expect(here.run("new", "--source", "clodtrail", ...others).err).toContain("there is no source `clodtrail`\n   = did you mean `cloudtrail`?");
+    expect(here.run("new", "--source", "azure", ...others).err).toContain("   = there are `cloudtrail`, `log`");
   });
 
   it("says what to do where there is no source", () => {
@@ -192,9 +217,14 @@ describe("the command", () => {
     });
 
   it.skipIf(!script)("asks on a terminal, and again where an answer does not fit (needs `script`)", async () => {
-    const { code, said } = await talk([], ["Not An Id", "aws.s3.regions", "distinct", "eventNam=ListBuckets", "eventName=ListBuckets", "awsRegion", ""]);
+    here.write("detections/other.det", listing({ "my.listing": "aws.s3.listed" }));
+    const { code, said } = await talk(
+      [],
+      ["Not An Id", "aws.s3.listed", "aws.s3.regions", "distinct", "eventNam=ListBuckets", "eventName=ListBuckets", "awsRegion", ""],
+    );
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining("did you mean `eventName`?") });
     expect(said).toContain("`Not An Id` is no id");
+    expect(said).toContain("the id `aws.s3.listed` is taken");
     expect(here.run("test", "detections/aws/s3/regions.det")).toMatchObject({ code: 0 });
   });
 
