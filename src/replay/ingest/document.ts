@@ -24,7 +24,7 @@ export function several(values: readonly (Json | undefined)[]): readonly Json[] 
 
 export function valueAt(value: Json | undefined, path: string): Json | undefined {
   let found = value;
-  for (const key of path.split(".")) {
+  for (const key of keysOf(path)) {
     if (typeof found !== "object" || found === null || Array.isArray(found) || !Object.hasOwn(found, key)) return undefined;
     found = (found as JsonObject)[key];
   }
@@ -36,14 +36,27 @@ export function nested(fields: ReadonlyMap<string, Json>): JsonObject {
   type Branch = { [key: string]: Json | Branch };
   const root: Branch = {};
   for (const [field, value] of fields) {
-    const path = field.split(".");
-    const last = path.pop() ?? "";
+    const path = keysOf(field);
+    const last = path.length - 1;
     let branch = root;
-    for (const key of path) {
+    for (let i = 0; i < last; i++) {
+      const key = path[i] ?? "";
       branch[key] ??= {};
       branch = branch[key] as Branch;
     }
-    branch[last] = value;
+    branch[path[last] ?? ""] = value;
   }
   return root as JsonObject;
+}
+
+/** Paths stand in the models, and in no record: they are few, and asked for again with every record. */
+const known = new Map<string, readonly string[]>();
+
+function keysOf(path: string): readonly string[] {
+  let keys = known.get(path);
+  if (keys === undefined) {
+    keys = path.split(".");
+    known.set(path, keys);
+  }
+  return keys;
 }

@@ -56,10 +56,17 @@ export function looksOf(correlation: Correlation, signals: readonly Signal[], ph
 function differentRuns({ rateMinutes, lookbackMinutes, members }: Correlation, signals: readonly Signal[], phaseMs: number): readonly number[] {
   const rateMs = rateMinutes * minuteMs;
   const after = [0, lookbackMinutes, ...members.filter(({ absent }) => absent).map(({ withinMinutes }) => withinMinutes)];
-  const changes = signals.flatMap(({ atMs, arrivedMs }) => [atMs, arrivedMs].flatMap((at) => after.map((minutes) => at + minutes * minuteMs)));
-  // At the instant itself, and after it: an end may belong to a look-back or not.
-  const runs = changes.flatMap((at) => [Math.ceil((at - phaseMs) / rateMs), Math.floor((at - phaseMs) / rateMs) + 1]);
-  return [...new Set(runs)].sort((a, b) => a - b).map((run) => phaseMs + run * rateMs);
+  const runs = new Set<number>();
+  for (const { atMs, arrivedMs } of signals) {
+    for (const at of atMs === arrivedMs ? [atMs] : [atMs, arrivedMs]) {
+      for (const minutes of after) {
+        const run = (at + minutes * minuteMs - phaseMs) / rateMs;
+        // At the instant itself, and after it: an end may belong to a look-back or not.
+        runs.add(Math.ceil(run)).add(Math.floor(run) + 1);
+      }
+    }
+  }
+  return Array.from(Float64Array.from(runs).sort(), (run) => phaseMs + run * rateMs);
 }
 
 /**
