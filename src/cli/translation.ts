@@ -8,6 +8,7 @@ import { type Outcome, optionsOf, translateRule } from "../targets/translate.ts"
 import { readLogs } from "../testing/events.ts";
 import { judge } from "../testing/run.ts";
 import { openTestLog } from "./logs.ts";
+import { unknownColumns } from "./unknown_columns.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface TranslatedRule {
@@ -27,7 +28,15 @@ export async function translateAll(workspace: Workspace): Promise<{ readonly rul
     });
     return { rule, outcomes };
   });
-  return { rules, diagnostics: once(rules.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.diagnostics))) };
+  const found = rules.flatMap(({ rule, outcomes }) => [
+    ...outcomes.flatMap(({ diagnostics }) => diagnostics),
+    ...(outcomes.some(asksElastic) ? unknownColumns(rule, program.sources) : []),
+  ]);
+  return { rules, diagnostics: once(found) };
+}
+
+function asksElastic(outcome: Outcome): boolean {
+  return outcome.platform === "elastic" && "files" in outcome && outcome.differences.every(({ code }) => code !== "query_replaced");
 }
 
 /** What is wrong with a source is found for each of its rules. */

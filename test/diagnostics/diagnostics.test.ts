@@ -123,6 +123,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   E0420: "lower/lower",
   E0621: "output/manifest",
   E0635: "cli/prove_outputs",
+  E0911: "cli/unknown_columns",
   E0805: "testing/run",
   W1012: "elastic/window",
   W1013: "elastic/conditions",

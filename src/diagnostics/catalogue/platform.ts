@@ -53,4 +53,11 @@ export const platform = {
     text: ({ platform, source, option }) => `source \`${source}\` does not say its \`${option}\` on ${platform}`,
     hint: ({ platform, option }) => `write \`on ${platform} { set ${option}: ... }\` in the source`,
   }),
+  E0911: diagnostic<{ field: string; source: string; index: string; column: string }>({
+    severity: "error",
+    text: ({ field, index, column }) =>
+      `\`${field}\` would be the column \`${column}\` of \`${index}\`, which has none of that name, and Elastic refuses the query`,
+    hint: ({ field, source }) =>
+      `write \`map ${field} -> ...\` below \`on elastic\` in the source \`${source}\`, with the name that your index has; where it has no such field, this cannot be asked on Elastic`,
+  }),
 };
