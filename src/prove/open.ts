@@ -7,7 +7,7 @@ import type { OutputFile } from "../targets/target.ts";
 import type { OfBaseline } from "./buckets.ts";
 import type { Opened } from "./player.ts";
 import { openDatadog } from "./players/datadog.ts";
-import { openElastic } from "./players/elastic.ts";
+import { indexModel, openElastic } from "./players/elastic.ts";
 import { openCorrelation, openPanther } from "./players/panther.ts";
 import type { RealNode } from "./real_node.ts";
 
@@ -40,6 +40,11 @@ export async function open(
     case "elastic": {
       // The rule first, whichever way it is written; then the query for people.
       const own = [".toml", ".ndjson", ".esql"].flatMap((ending) => files.filter(({ path }) => path.endsWith(ending)));
+      const unknown = Object.values(used).find((source) => indexModel(source) === undefined);
+      // Without documents nothing can be run, and that is nothing wrong with the files.
+      if (own.length > 0 && unknown !== undefined) {
+        return { ok: "not yet", reason: `how Elastic indexes the events of \`${unknown.name}\` is not known here, so the query is unproved` };
+      }
       return own.length === 0 ? noRule : openElastic(own, { as, keys: rule.keys.length }, used, realNode);
     }
     case "datadog": {

@@ -17,7 +17,7 @@ import { readElasticFile } from "../../replay/elastic/rule/read_file.ts";
 import type { ElasticFile } from "../../replay/elastic/rule/rule.ts";
 import { runRule, type ScheduledRun } from "../../replay/elastic/rule/run_rule.ts";
 import { verdictOf } from "../../replay/elastic/rule/verdict.ts";
-import { elasticIngestOf } from "../../replay/ingest/elastic.ts";
+import { type ElasticIngest, elasticIngestOf } from "../../replay/ingest/elastic.ts";
 import { mappingsOf } from "../../replay/ingest/index_mapping.ts";
 import type { OutputFile } from "../../targets/target.ts";
 import type { Log, Opened, Player, Said, SaidVerdict, SaidWindow } from "../player.ts";
@@ -52,12 +52,17 @@ interface Form {
   readonly play: (documents: readonly Document[], lastMs: number, asker: Asker | undefined) => Promise<Table | { readonly failed: string }>;
 }
 
+/** How the source's events become documents; undefined where that is not known. */
+export function indexModel({ platforms }: Source): ElasticIngest | undefined {
+  const pattern = platforms.elastic?.options.find((option) => option.name === "index")?.value;
+  return typeof pattern === "string" ? elasticIngestOf(pattern) : undefined;
+}
+
 /** The first of the files is the one that is told of where they differ. With a node, its rows at every run of a rule, and of every query, have to be the replay's. */
 export function openElastic(files: readonly OutputFile[], { as, keys }: ElasticForm, sources: Readonly<Record<string, Source>>, real?: RealNode): Opened {
   const homes = new Map(
     Object.entries(sources).flatMap(([name, source]) => {
-      const pattern = source.platforms.elastic?.options.find((option) => option.name === "index")?.value;
-      const ingest = typeof pattern === "string" ? elasticIngestOf(pattern) : undefined;
+      const ingest = indexModel(source);
       if (ingest === undefined) return [];
       const index = indexOf(`logs-${ingest.dataSet}-default`, mappingsOf(ingest.index));
       return [[name, { ingest, index, takes: intakeOf(index) }] as const];
