@@ -4,6 +4,7 @@
  */
 
 import type { Json, JsonObject } from "../../model/event.ts";
+import { through } from "./commands/step.ts";
 import { type CompiledQuery, compileQuery } from "./compile/query.ts";
 import type { Index } from "./index/mapping.ts";
 import type { Document } from "./index/read.ts";
@@ -50,7 +51,7 @@ export function read(query: CompiledQuery, documents: readonly Document[]): Rows
   return { documents, rows };
 }
 
-/** What the commands that look at one row at a time leave of each row, by its place. */
+/** What the first commands leave of each row, by its place: those that look at one row at a time and do not ask what time it is. */
 export interface Chosen {
   readonly documents: readonly Document[];
   readonly rows: readonly (readonly Row[])[];
@@ -58,61 +59,33 @@ export interface Chosen {
 
 /** Of a query over documents. Its warnings are not kept: they are of all rows, and a run sees some. */
 export function choose(query: CompiledQuery, of: Rows): Result<Chosen> {
-  const { environment, steps, gatheringStep } = query;
+  const { environment, steps, choosingSteps } = query;
   environment.documents = of.documents;
   environment.warnings = newWarnings();
-  const own = steps.slice(0, gatheringStep);
-  return caught(() => ({ documents: of.documents, rows: of.rows.map((row) => own.reduce<readonly Row[]>((found, step) => step(found), [row])) }));
-}
-
-/** The rows as they come to the first command that asks what time it is. */
-export interface Begun {
-  readonly documents: readonly Document[];
-  readonly rows: readonly Row[];
-  readonly warnings: readonly string[];
+  const own = steps.slice(0, choosingSteps);
+  return caught(() => ({ documents: of.documents, rows: of.rows.map((row) => through(own, [row])) }));
 }
 
 /** `only` says which of the rows a filter beside the query lets through, by their place. */
-export function begin(query: CompiledQuery, of: Rows, only?: (place: number) => boolean): Result<Begun> {
+export function run(query: CompiledQuery, of: Rows, nowMs: number, only?: (place: number) => boolean): Result<Answer> {
   const own: readonly Row[] = query.isRow ? [[]] : only === undefined ? of.rows : of.rows.filter((_, i) => only(i));
-  return beginFrom(query, of.documents, own, 0);
+  return answered(query, of.documents, nowMs, () => through(query.steps, own));
 }
 
-/** From rows as they come to a step. */
-export function beginFrom(
-  { environment, clockStep, steps, warnings }: CompiledQuery,
-  documents: readonly Document[],
-  own: readonly Row[],
-  step: number,
-): Result<Begun> {
+/** `rows` are those behind the last command. Before `sameUntilMs` of the environment, the answer is this one. */
+export function answered(query: CompiledQuery, documents: readonly Document[], nowMs: number, rows: () => readonly Row[]): Result<Answer> {
+  const { environment, warnings } = query;
+  environment.nowMs = nowMs;
+  environment.sameUntilMs = Number.POSITIVE_INFINITY;
   environment.documents = documents;
   environment.warnings = newWarnings();
   for (const warning of warnings) environment.warnings.add(warning);
   return caught(() => {
-    const rows = steps.slice(step, clockStep).reduce((found, one) => one(found), own);
-    return { documents, rows, warnings: environment.warnings.texts() };
-  });
-}
-
-/** The same beginning may be finished at any number of instants; before `sameUntilMs` of the environment, the answer is this one. */
-export function finish(query: CompiledQuery, begun: Begun, nowMs: number): Result<Answer> {
-  const { environment, clockStep } = query;
-  environment.nowMs = nowMs;
-  environment.sameUntilMs = Number.POSITIVE_INFINITY;
-  environment.documents = begun.documents;
-  environment.warnings = newWarnings();
-  for (const warning of begun.warnings) environment.warnings.add(warning);
-  return caught(() => {
-    const rows = query.steps.slice(clockStep).reduce((found, step) => step(found), begun.rows);
+    const found = rows();
     const columns = query.columns.map(({ name, type }) => ({ name, type }));
     const outputs = query.columns.map(({ type, slot }) => ({ slot: slot(), show: shown(type) }));
-    return { columns, rows: rows.map((row) => outputs.map(({ slot, show }) => show(row[slot] ?? null))), warnings: environment.warnings.texts() };
+    return { columns, rows: found.map((row) => outputs.map(({ slot, show }) => show(row[slot] ?? null))), warnings: environment.warnings.texts() };
   });
-}
-
-export function run(query: CompiledQuery, of: Rows, nowMs: number, only?: (place: number) => boolean): Result<Answer> {
-  const begun = begin(query, of, only);
-  return begun.ok ? finish(query, begun.value, nowMs) : begun;
 }
 
 /** As the node writes a value into JSON; whole numbers beyond 2^53 lose their last digits there too, where JavaScript reads them. */

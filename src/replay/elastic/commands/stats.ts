@@ -56,23 +56,24 @@ export function stats(compiling: Compiling, command: Stats): Step {
     for (const { column, evaluate } of results) put(row, column.slot(), evaluate(row));
     return row;
   };
-  const byKeys = command.by.length > 0;
+  const whole: Key | undefined = command.by.length === 0 ? { values: [], id: "" } : undefined;
   const groupRows: Step = (rows) => {
     const all = keys.step(rows);
-    return (byKeys ? group.byKeys(all, keys.slots) : [group.of([], all)]).map(rowOf);
+    return (whole === undefined ? group.byKeys(all, keys.slots) : [group.of(whole, all)]).map(rowOf);
   };
   const groups: Groups = {
     keyed: (row) => {
       const [extended = row] = keys.step([row]);
       return { row: extended, keys: keysOf(extended, keys.slots) };
     },
-    rowOf: (key, rows) => rowOf(group.of(key.values, rows)),
+    whole,
+    rowOf: (key, rows) => rowOf(group.of(key, rows)),
   };
   compiling.unsearchable = "STATS";
   if (!command.inline) {
     compiling.frame = groupFrame;
     compiling.columns = columns;
-    return byKeys ? Object.assign(groupRows, { groups }) : groupRows;
+    return Object.assign(groupRows, { groups });
   }
   compiling.frame = before.frame;
   return inline(compiling, before.columns, columns, keys, groupRows);
@@ -189,7 +190,7 @@ function warnOfShadows(compiling: Compiling, fields: readonly Field[]): void {
 }
 
 interface Grouping {
-  readonly of: (key: readonly Value[], rows: Iterable<Row>) => Group;
+  readonly of: (key: Key, rows: Iterable<Row>) => Group;
   readonly byKeys: (rows: readonly Row[], slots: readonly number[]) => readonly Group[];
 }
 
@@ -204,7 +205,7 @@ function grouping(gathered: readonly Gathered[]): Grouping {
   };
   return {
     of: (key, rows) => {
-      const group = start(key);
+      const group = start(key.values);
       for (const row of rows) take(group, row);
       return group;
     },
@@ -235,7 +236,7 @@ function keysOf(row: Row, slots: readonly number[]): readonly Key[] {
       keys = keys.flatMap((key) => different.map((one) => [...key, one]));
     } else keys = keys.map((key) => [...key, value]);
   }
-  return keys.map((values) => ({ values, id: values.length === 1 ? identity(values[0] ?? null) : values.map(identity).join("") }));
+  return keys.map((values) => ({ values, id: values.map(identity).join("") }));
 }
 
 /** Every row keeps its own columns and gets those of its group. */

@@ -28,12 +28,10 @@ export interface CompiledQuery {
   readonly steps: readonly Step[];
   readonly columns: readonly Column[];
   readonly environment: Environment;
-  /** The first step that asks what time it is; behind the last where none does. */
-  readonly clockStep: number;
-  /** The first step that looks at more than one row at a time; not behind `clockStep`. */
-  readonly gatheringStep: number;
-  /** The next such step; not behind `clockStep`. */
-  readonly secondGatheringStep: number;
+  /** The steps that look at more than one row at a time. */
+  readonly gatheringSteps: readonly number[];
+  /** So many steps come first that look at one row at a time and do not ask what time it is. */
+  readonly choosingSteps: number;
   /** What is warned of before there are rows. */
   readonly warnings: readonly string[];
 }
@@ -76,7 +74,7 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
   const isLimited = query.commands.some(({ kind }) => kind === "limit");
   if (!isLimited) warnings.add(`No limit defined, adding default limit of [${defaultRows}]`);
   const most = isLimited ? mostRows : defaultRows;
-  const lastStep = steps.length;
+  gatheringSteps.push(steps.length);
   steps.push((rows) => (rows.length > most ? rows.slice(0, most) : rows));
   // Every column that is left is read.
   for (const column of compiling.columns) column.slot();
@@ -87,9 +85,8 @@ export function compileQuery(query: Query, indices: readonly Index[], version: E
     steps,
     columns: compiling.columns,
     environment,
-    clockStep: clockStep ?? steps.length,
-    gatheringStep: Math.min(gatheringSteps[0] ?? lastStep, clockStep ?? lastStep),
-    secondGatheringStep: Math.min(gatheringSteps[1] ?? lastStep, clockStep ?? lastStep),
+    gatheringSteps,
+    choosingSteps: Math.min(gatheringSteps[0] ?? steps.length, clockStep ?? steps.length),
     warnings: warnings.texts(),
   };
 }

@@ -5,10 +5,10 @@
 
 import type { Json, JsonObject } from "../../../model/event.ts";
 import type { CompiledQuery } from "../compile/query.ts";
-import { type Answer, type Begun, choose, finish, type Rows, read, run } from "../esql.ts";
+import { type Answer, choose, type Rows, read, run } from "../esql.ts";
 import { collect, type Document } from "../index/read.ts";
 import type { Result } from "../problem.ts";
-import { beginnings } from "../sliding.ts";
+import { sliding } from "../sliding.ts";
 import { parseDate } from "../value/date.ts";
 import type { ElasticRule, Suppression } from "./rule.ts";
 
@@ -92,33 +92,22 @@ function askedAgain(query: CompiledQuery, rows: Rows): Answers {
   };
 }
 
-/**
- * Each row is chosen once, whatever the run. Runs that see the same chosen rows begin alike, and end alike until a comparison with the clock would come out
- * otherwise.
- */
+/** Each row is chosen once, whatever the run. Runs that see the same chosen rows say the same until a comparison with the clock would come out otherwise. */
 function remembered(query: CompiledQuery, rows: Rows): Answers {
   const chosen = query.isRow ? undefined : choose(query, rows);
   // A row that fails the whole query fails it only in the runs that see it.
   if (chosen === undefined || !chosen.ok) return askedAgain(query, rows);
-  const { value: of } = chosen;
-  const begin = beginnings(query, of);
+  const asked = sliding(query, chosen.value);
   /** How many of the documents before have anything chosen of them. */
   const before = [0];
-  for (const some of of.rows) before.push((before.at(-1) ?? 0) + (some.length > 0 ? 1 : 0));
-  let begun: { readonly from: number; readonly to: number; readonly rows: Begun } | undefined;
-  let known: { readonly rows: readonly JsonObject[]; readonly untilMs: number } | undefined;
+  for (const some of chosen.value.rows) before.push((before.at(-1) ?? 0) + (some.length > 0 ? 1 : 0));
+  let known: { readonly from: number; readonly to: number; readonly rows: readonly JsonObject[]; readonly untilMs: number } | undefined;
   return (low, high, nowMs) => {
     const [from = 0, to = 0] = [before[low], before[high]];
-    if (begun?.from !== from || begun.to !== to) {
-      const found = begin(low, high);
-      if (!found.ok) return found;
-      begun = { from, to, rows: found.value };
-      known = undefined;
-    }
-    if (known === undefined || nowMs >= known.untilMs) {
-      const answer = finish(query, begun.rows, nowMs);
+    if (known === undefined || known.from !== from || known.to !== to || nowMs >= known.untilMs) {
+      const answer = asked(low, high, nowMs);
       if (!answer.ok) return answer;
-      known = { rows: byColumn(answer.value), untilMs: query.environment.sameUntilMs };
+      known = { from, to, rows: byColumn(answer.value), untilMs: query.environment.sameUntilMs };
     }
     return { ok: true, value: known.rows };
   };

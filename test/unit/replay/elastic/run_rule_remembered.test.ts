@@ -126,7 +126,7 @@ describe("a run that is taken over from a run before", () => {
   });
 });
 
-/** What a first STATS by keys can be, and what can follow it before the clock is asked. */
+/** What STATS can be, what can follow it, and where the clock can be asked. */
 const groupings = [
   "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*), s = SUM(n), v = VALUES(cloud.region) BY user",
   "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) BY user, tags",
@@ -136,6 +136,9 @@ const groupings = [
   "FROM logs-aws.cloudtrail-* | WHERE n > 0 | STATS v = VALUES(n), early = MIN(@timestamp) BY tags | WHERE early < NOW() - 10 minutes | STATS w = VALUES(v) BY user = 1",
   "FROM logs-aws.cloudtrail-* | MV_EXPAND tags | STATS v = VALUES(cloud.region) BY tags, user | STATS w = VALUES(v), c = COUNT(*) BY tags",
   "FROM logs-aws.cloudtrail-* | STATS c = COUNT(*) BY user, late = @timestamp < NOW() - 15 minutes",
+  "FROM logs-aws.cloudtrail-* | STATS early = MIN(@timestamp), n = MAX(n) BY user, tags | STATS c = COUNT(*) WHERE early < NOW() - 10 minutes, n = MAX(n) BY tags",
+  'FROM logs-aws.cloudtrail-* | STATS v = VALUES(n) BY user, tags | STATS v = VALUES(v) BY tags, late = NOW() > "2026-01-01T06:00:00Z" | EVAL age = DATE_DIFF("minutes", NOW(), "2026-01-01T08:00:00Z")',
+  "FROM logs-aws.cloudtrail-* | WHERE @timestamp < NOW() - 10 minutes AND n > 2 | STATS c = COUNT(*), v = VALUES(cloud.region)",
 ];
 
 describe("groups that are kept while the window slides", () => {
