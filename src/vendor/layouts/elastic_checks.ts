@@ -68,7 +68,7 @@ function brokenScore({ severity, risk_score: score }: Value): readonly string[] 
 }
 
 function brokenLicense({ license }: Value): readonly string[] {
-  if (typeof license !== "string" || license === "") return ["it says no `license`"];
+  if (typeof license !== "string" || license === "") return ["it says no `license`, which stands in the detection or below `defaults` in samefire.yaml"];
   const isElastic = /elastic license/i.test(license) && license !== "Elastic License v2";
   return isElastic ? ["of the Elastic Licence, the repository takes `Elastic License v2` alone, written so"] : [];
 }

@@ -118,7 +118,7 @@ reference = "https://attack.mitre.org/tactics/TA0006/"
   test.each([
     [/^risk_score = .*$/m, "risk_score = 74", "f the risk score of severity low is from 0 to 21, not 74"],
     [/^max_signals = .*$/m, "max_signals = 1000", "f max_signals is not from 1 to 999"],
-    [/^license = .*$/m, "", "f it says no `license`"],
+    [/^license = .*$/m, "", "f it says no `license`, which stands in the detection or below `defaults` in samefire.yaml"],
     [/^from = .*$/m, 'from = "now-9"', "f `now-9` is no beginning such as now-9m"],
     [/^interval = .*$/m, 'interval = "5M"', "f `5M` is no interval such as 5m"],
     [/^name = .*$/m, 'name = "x."', "f the name does not begin with a letter or digit, or ends in a sign"],
