@@ -93,6 +93,8 @@ export interface Job {
   readonly files: readonly OutputFile[];
   /** Where the files were found in a folder: what would stand there. */
   readonly printed?: readonly OutputFile[];
+  /** Where they are other files: what those in the folder say and the printed ones do not. */
+  readonly words?: readonly string[] | undefined;
   readonly differences: readonly JudgedDifference[];
   /** How late an event may arrive by the platform's options. */
   readonly slackSeconds: number;
@@ -325,10 +327,18 @@ function keepsEmptyTexts({ platform }: Job): boolean {
 }
 
 function jobLogs(job: Job): Logs {
-  const { rule, sources, tests, differences, slackSeconds, streams, seed } = job;
+  const { rule, sources, tests, differences, slackSeconds, streams, seed, words } = job;
   const events = tests.map((test) => test.events);
   const codes = differences.map(({ code }) => code);
-  return logsOf(rule, sources, events, { codes, keepsEmptyTexts: keepsEmptyTexts(job), slackSeconds, streams, seed, near: rulesNear(rule, jobBounds(job)) });
+  return logsOf(rule, sources, events, {
+    codes,
+    keepsEmptyTexts: keepsEmptyTexts(job),
+    slackSeconds,
+    streams,
+    seed,
+    near: rulesNear(rule, jobBounds(job)),
+    words,
+  });
 }
 
 /** Whether the job's files say what the rule says, no further than to the first log on which they do not. `printed`: the readings that they owe. */

@@ -9,6 +9,7 @@ import { type StreamOptions, valueAt, withValue } from "./streams/records.ts";
 import { stream } from "./streams/stream.ts";
 import { isHollow } from "./streams/traits.ts";
 import { collect, type Pool, random } from "./streams/values.ts";
+import { withWords } from "./streams/worded.ts";
 
 export interface Asked {
   /** Values that these exclude are not made. */
@@ -21,6 +22,8 @@ export interface Asked {
   readonly seed: number;
   /** The rule, then those that set its bounds: some streams are made for these, or nothing would ever reach a bound. */
   readonly near: readonly Rule[];
+  /** What an edited file says and a printed one does not: some logs more hold these. Undefined where none is edited. */
+  readonly words?: readonly string[] | undefined;
 }
 
 export interface Logs {
@@ -43,15 +46,16 @@ export function logsOf(rule: Rule, sources: Readonly<Record<string, Source>>, te
       family: asked.seed,
       claimed,
       records,
+      ...(i >= asked.streams && asked.words !== undefined && { words: asked.words }),
     });
   return {
-    count: tests.length + asked.streams,
+    count: tests.length + asked.streams + (asked.words === undefined ? 0 : Math.ceil(asked.streams / 4)),
     at: (place) => arrived(tests[place] ?? streamAt(place - tests.length), asked.slackSeconds, asked.seed + place),
   };
 }
 
 export function streamOf(rule: Rule, sources: Readonly<Record<string, Source>>, options: StreamOptions): readonly Event[] {
-  const events = streamAsMade(rule, sources, options);
+  const events = withWords(rule, sources, streamAsMade(rule, sources, options), options);
   const dropsEmpty = options.claimed.has("empty_text_dropped") && options.trait !== "empty_object_lost";
   const objects = dropsEmpty ? objectsTestedBy(rule) : [];
   return objects.length === 0 ? events : events.map((event) => ({ ...event, data: objects.reduce(withSomething, event.data) }));

@@ -6,6 +6,7 @@ import type { Program } from "../../src/lower/lower.ts";
 import { type Job, localProver, owedReadings, type PlatformProof, proveOn, reckonsWithSlack, testsOf } from "../../src/prove/job.ts";
 import { added, isWrong, type Tally } from "../../src/prove/prove.ts";
 import { owedAmong, type Readings } from "../../src/prove/readings.ts";
+import { wordsOf } from "../../src/prove/words.ts";
 import { hostProgram } from "../../src/replay/panther/replay.ts";
 import type { OutputFile } from "../../src/targets/target.ts";
 import type { Outcome } from "../../src/targets/translate.ts";
@@ -43,7 +44,8 @@ export function provingOf(program: Program, logs: LogReader = noLogs): Proving {
     const slackSeconds = reckonsWithSlack(platform, rule) ? 120 : 0;
     const tests = testsOf(rule, program, logs);
     const { differences, files: found } = own;
-    return { platform, rule, sources: program.sources, tests, files: files ?? found, printed: found, differences, slackSeconds, streams, seed: 1 };
+    const words = files === undefined ? undefined : wordsOf(found, files);
+    return { platform, rule, sources: program.sources, tests, files: files ?? found, printed: found, words, differences, slackSeconds, streams, seed: 1 };
   };
   // What is printed is the same for all that is made of it.
   const known = new Map<string, Promise<Readings>>();

@@ -11,6 +11,7 @@ import { isRight, type Job, owedReadings, type PlatformProof, type Prover, prove
 import { isBaseline } from "../../prove/open.ts";
 import type { Readings } from "../../prove/readings.ts";
 import type { RealNode } from "../../prove/real_node.ts";
+import { wordsOf } from "../../prove/words.ts";
 import { reportPage } from "../../report/page.ts";
 import { targets } from "../../targets/registry.ts";
 import type { Outcome } from "../../targets/translate.ts";
@@ -165,7 +166,7 @@ async function proveOne(
   const asked = realNode !== undefined && platform === "elastic" && isBaseline(rule) ? Math.min(streams, baselinesOnNode) : streams;
   const job: Job = {
     ...{ platform, rule, sources, tests, files: found.files, differences, slackSeconds, streams: asked, seed, realNode, show: true },
-    ...(outputs !== undefined && "files" in outcome && { printed: outcome.files }),
+    ...(outputs !== undefined && "files" in outcome && { printed: outcome.files, words: wordsOf(outcome.files, found.files) }),
   };
   let known: Promise<Readings> | undefined;
   const owed = () => {

@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly trait?: DifferenceCode | undefined;
   /** Few events a group, where a longer log would tell nothing more. */
   readonly isShort?: boolean;
+  /** Values that some records hold, in a field that the rule looks at or in any other; given for a file that somebody edited. */
+  readonly words?: readonly string[];
 }
 
 export type Setting = readonly [path: readonly string[], value: Json | undefined];
