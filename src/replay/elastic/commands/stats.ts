@@ -228,15 +228,22 @@ function grouping(gathered: readonly Gathered[]): Grouping {
 
 /** A row of several values in a key is in the group of each. */
 function keysOf(row: Row, slots: readonly number[]): readonly Key[] {
-  let keys: readonly (readonly Value[])[] = [[]];
-  for (const slot of slots) {
-    const value = row[slot] ?? null;
-    if (isSeveral(value)) {
-      const different = [...new Set(value)];
-      keys = keys.flatMap((key) => different.map((one) => [...key, one]));
-    } else keys = keys.map((key) => [...key, value]);
-  }
-  return keys.map((values) => ({ values, id: values.map(identity).join("") }));
+  const values = slots.map((slot) => row[slot] ?? null);
+  // Most rows are in one.
+  if (!values.some(isSeveral)) return [keyOf(values)];
+  return values
+    .reduce<readonly (readonly Value[])[]>(
+      (keys, value) => {
+        const different = isSeveral(value) ? [...new Set(value)] : [value];
+        return keys.flatMap((key) => different.map((one) => [...key, one]));
+      },
+      [[]],
+    )
+    .map(keyOf);
+}
+
+function keyOf(values: readonly Value[]): Key {
+  return { values, id: values.map(identity).join("") };
 }
 
 /** Every row keeps its own columns and gets those of its group. */
