@@ -60,6 +60,7 @@ describe("what no log can show of an edited file", () => {
     ["FROM logs-okta.system-*", "FROM *", '38: `FROM` must be ["logs-okta.system-*"], as it is printed'],
     ["FROM logs-okta.system-*", "FROM logs-okta.system-*,-*prod*", '38: `FROM` must be ["logs-okta.system-*"], as it is printed'],
     ["FROM logs-okta.system-*", "FROM logs-okta.system-* METADATA _id", '38: `FROM` must be ["logs-okta.system-*"], as it is printed'],
+    [/\| KEEP /, "| LIMIT 10\n| KEEP ", "38: `LIMIT` must be left out, as it is printed"],
     [
       /group_by = .*/,
       'group_by = ["event.kind"]',

@@ -1,4 +1,4 @@
-/** What a rule's TOML or NDJSON says beside what is replayed. Of a query that is which indices it reads: a replay has one of each kind alone. */
+/** What a rule's TOML or NDJSON says beside what is replayed. Of a query that is which indices it reads, since a replay has one of each kind alone, and how many rows it keeps, which few logs reach. */
 
 import type { Span } from "../../../diagnostics/diagnostic.ts";
 import { isTable, type Keys, type Table, type Unplayed, unplayedOf } from "../../unplayed.ts";
@@ -43,8 +43,12 @@ function sourcesOf({ document: { rule, hunt, queries } }: Document, reading: Rea
     if (typeof query !== "string" || parsed?.ok !== true || parsed.value.source.kind !== "from") return [];
     const { indices, metadata } = parsed.value.source;
     const start = placeOf(reading, query);
-    const value = JSON.stringify([indices.join(", "), ...metadata]);
-    return [{ key: i === 0 ? "FROM" : `FROM (query ${i + 1})`, value, isSwitch: false, span: { file: reading.file, start, end: start + 1 } }];
+    const held = (name: string, value: unknown): Unplayed => {
+      const key = i === 0 ? name : `${name} (query ${i + 1})`;
+      return { key, value: JSON.stringify(value), isSwitch: false, span: { file: reading.file, start, end: start + 1 } };
+    };
+    const limits = parsed.value.commands.flatMap((command) => (command.kind === "limit" ? [command.rows] : []));
+    return [held("FROM", [indices.join(", "), ...metadata]), ...(limits.length > 0 ? [held("LIMIT", limits)] : [])];
   });
 }
 
