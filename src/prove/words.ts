@@ -1,5 +1,6 @@
 /** What an edited file says and a printed one does not: values that random logs hold too, since a rule that accepts or spares one more is seen by nothing else. */
 
+import { basename, extname } from "node:path";
 import { lineEdits } from "../output/line_edits.ts";
 import type { OutputFile } from "../targets/target.ts";
 
@@ -7,12 +8,15 @@ import type { OutputFile } from "../targets/target.ts";
 const mostWords = 40;
 const longestWord = 1_000;
 
-/** Undefined of files that are as they were printed. */
+/** Undefined of files that are as they were printed. By their names: a layout may have folders of its own. */
 export function wordsOf(printed: readonly OutputFile[], found: readonly OutputFile[]): readonly string[] | undefined {
   const known = new Set(printed.flatMap(({ text }) => wordsIn(text)));
-  const changed = found.flatMap((file) => {
-    const own = printed.find(({ path }) => file.path === path || file.path.endsWith(`/${path}`));
-    return lineEdits(own?.text ?? "", file.text).map(({ start, end }) => file.text.slice(start, end));
+  // A manifest names files of other platforms too, and all in another order than a folder.
+  const kinds = new Set(printed.map(({ path }) => extname(path)));
+  const own = found.filter(({ path }) => kinds.has(extname(path))).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const changed = own.flatMap((file) => {
+    const before = printed.find(({ path }) => basename(path) === basename(file.path));
+    return lineEdits(before?.text ?? "", file.text).map(({ start, end }) => file.text.slice(start, end));
   });
   const words = [...new Set(changed.flatMap(wordsIn))];
   // What is written elsewhere may be new where it is now.

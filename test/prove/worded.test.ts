@@ -67,8 +67,15 @@ describe("the words of an edited file", () => {
       expect.arrayContaining(["p q", "b.c", "Wx"]),
     );
   });
-  it("are undefined where nothing was changed", () => {
+  it("are the same in whatever order the files were found, and whatever other platforms have there", () => {
+    const printed = [{ path: "rules/printed.txt", text: "one" }];
+    const found = [...file("one two"), { path: "b.txt", text: "three four" }];
+    expect(wordsOf(printed, found)).toEqual(["two", "three", "four", "one"]);
+    expect(wordsOf(printed, [...found.toReversed(), { path: "a.py", text: "five" }])).toEqual(wordsOf(printed, found));
+  });
+  it("are undefined where nothing was changed, in whatever folder", () => {
     expect(wordsOf(file("x"), file("x"))).toBeUndefined();
+    expect(wordsOf(file("x"), [{ path: "siem/a.txt", text: "x" }])).toBeUndefined();
     expect(wordsOf(file("x\ny\n"), file("x\n"))).toEqual([]);
   });
 });
