@@ -447,6 +447,17 @@ describe("what may not be read or written", () => {
     expect(attempt(scan, {}, asNobody)).toEqual({ code: 2, said: ["error[E0701]: the log cannot be read: no permission", "--> log"], left: [] });
   });
 
+  it("a folder of detections that may not be written to, before anything is asked", () => {
+    giveAway();
+    chmodSync(join(here.path, "detections"), 0o555);
+    const path = "detections/aws/iam/x.det";
+    expect(attempt(["new", "--id", "aws.iam.x"], {}, asNobody)).toEqual({
+      code: 2,
+      said: [`error[E0626]: could not write \`${path}\`: permission denied`, `--> ${path}`],
+      left: [],
+    });
+  });
+
   it("an output folder that may not be written to", () => {
     mkdirSync(join(here.path, "out"));
     giveAway();
