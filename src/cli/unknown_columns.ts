@@ -6,7 +6,8 @@
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import { problem } from "../diagnostics/report.ts";
-import type { Measure, Rule, Source, StepUse, Threshold } from "../ir/detection.ts";
+import { usesOf } from "../evaluate/hits.ts";
+import type { Measure, Rule, Source } from "../ir/detection.ts";
 import type { Field, Predicate, Value } from "../ir/predicate.ts";
 import { elasticIngestOf } from "../replay/ingest/elastic.ts";
 
@@ -63,22 +64,20 @@ function measured(rule: Rule, steps: ReadonlySet<string>): readonly Value[] {
   const ofMeasures = (measures: readonly Measure[]): readonly Value[] => measures.flatMap(({ values }) => values);
   if (rule.kind === "hunt") return ofMeasures(rule.measures);
   const { condition } = rule;
-  const ofThresholds = (thresholds: readonly Threshold[]): readonly Value[] => ofMeasures(thresholds.map(({ measure }) => measure));
-  const ofUses = (uses: readonly StepUse[]): readonly Value[] => uses.filter(({ step }) => steps.has(step)).flatMap((use) => ofThresholds(use.thresholds));
+  const uses = usesOf(rule).filter(({ step }) => steps.has(step));
+  const counted = ofMeasures(uses.flatMap(({ thresholds }) => thresholds.map(({ measure }) => measure)));
   switch (condition.kind) {
     case "each":
       // What is shown of an event is a column of the query as well.
       return rule.metadata.context;
-    case "window":
-      return ofThresholds(condition.thresholds);
     case "first-seen":
       return condition.values;
     case "baseline":
-      return [...ofMeasures([condition.measure]), ...ofThresholds(condition.thresholds)];
+      return [...ofMeasures([condition.measure]), ...counted];
+    case "window":
     case "all":
-      return ofUses(condition.steps);
     case "then":
-      return ofUses([condition.first, ...condition.tails.map(({ step }) => step)]);
+      return counted;
     default:
       return assertNever(condition);
   }

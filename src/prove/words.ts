@@ -10,7 +10,6 @@ const longestWord = 1_000;
 
 /** Undefined of files that are as they were printed. By their names: a layout may have folders of its own. */
 export function wordsOf(printed: readonly OutputFile[], found: readonly OutputFile[]): readonly string[] | undefined {
-  const known = new Set(printed.flatMap(({ text }) => wordsIn(text)));
   // A manifest names files of other platforms too, and all in another order than a folder.
   const kinds = new Set(printed.map(({ path }) => extname(path)));
   const own = found.filter(({ path }) => kinds.has(extname(path))).toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -18,9 +17,11 @@ export function wordsOf(printed: readonly OutputFile[], found: readonly OutputFi
     const before = printed.find(({ path }) => basename(path) === basename(file.path));
     return lineEdits(before?.text ?? "", file.text).map(({ start, end }) => file.text.slice(start, end));
   });
+  if (changed.length === 0) return undefined;
   const words = [...new Set(changed.flatMap(wordsIn))];
+  const known = new Set(printed.flatMap(({ text }) => wordsIn(text)));
   // What is written elsewhere may be new where it is now.
-  return changed.length === 0 ? undefined : [...words.filter((word) => !known.has(word)), ...words.filter((word) => known.has(word))].slice(0, mostWords);
+  return [...words.filter((word) => !known.has(word)), ...words.filter((word) => known.has(word))].slice(0, mostWords);
 }
 
 /** What stands in quotes, those of a search in JSON too, and what stands between spaces and signs; without wildcards, and of a network its address. */

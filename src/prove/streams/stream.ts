@@ -2,7 +2,8 @@
 
 import { assertNever } from "../../diagnostics/invariant.ts";
 import { judgeOf } from "../../evaluate/evaluate.ts";
-import type { Condition, Detection, Source, StepUse } from "../../ir/detection.ts";
+import { usesOf } from "../../evaluate/hits.ts";
+import type { Detection, Source } from "../../ir/detection.ts";
 import type { Event } from "../../model/event.ts";
 import { timeText } from "../times.ts";
 import { withAlikeKeys, withAlikeValues } from "./alike.ts";
@@ -45,7 +46,7 @@ export function stream(rule: Detection, sources: Readonly<Record<string, Source>
   }
   const { condition } = rule;
   // In the one group of all events, values that are alike can only take the place of the others.
-  const isOfAlike = rule.keys.length === 0 && tellsApart(condition) && apart.chance(0.25);
+  const isOfAlike = rule.keys.length === 0 && tellsApart(rule) && apart.chance(0.25);
   if (condition.kind === "baseline" || (rule.keys.length === 0 && !isOfAlike)) return shuffled(events, rng);
   const own = makersOf(rule, sources, options, apart) ?? makers;
   const others = () => ({ aim: "fires" as const, rng: apart, startMs, options, keys: keySettings(rule, "fires", options, own.of().maker, apart) });
@@ -127,23 +128,9 @@ function episodeOf(rule: Detection, episode: Episode): void {
 }
 
 /** Whether it counts different values, or remembers them. */
-function tellsApart(condition: Condition): boolean {
-  const counts = (uses: readonly StepUse[]): boolean => uses.some(({ thresholds }) => thresholds.some(({ measure }) => measure.kind === "distinct"));
-  switch (condition.kind) {
-    case "each":
-    case "baseline":
-      return false;
-    case "window":
-      return condition.thresholds.some(({ measure }) => measure.kind === "distinct");
-    case "all":
-      return counts(condition.steps);
-    case "then":
-      return counts([condition.first, ...condition.tails.map(({ step }) => step)]);
-    case "first-seen":
-      return true;
-    default:
-      return assertNever(condition);
-  }
+function tellsApart(rule: Detection): boolean {
+  if (rule.condition.kind === "first-seen") return true;
+  return rule.condition.kind !== "baseline" && usesOf(rule).some(({ thresholds }) => thresholds.some(({ measure }) => measure.kind === "distinct"));
 }
 
 function doubled(rule: Detection): Detection {

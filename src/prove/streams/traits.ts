@@ -1,5 +1,6 @@
 /** Values that a platform reads otherwise, by the difference that says so: how one comes about, and what it would be without that. */
 
+import { isObject } from "../../evaluate/value.ts";
 import type { Json, JsonObject } from "../../model/event.ts";
 import type { DifferenceCode } from "../../targets/fidelity.ts";
 
@@ -46,11 +47,7 @@ export function asRead(code: DifferenceCode, record: JsonObject): JsonObject | u
 
 /** Whether it is an object in which there is nothing, however deep. */
 export function isHollow(value: Json | undefined): value is JsonObject {
-  return value !== undefined && isRecord(value) && Object.keys(withoutEmpty(value) as JsonObject).length === 0;
-}
-
-function isRecord(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(value) && Object.keys(withoutEmpty(value) as JsonObject).length === 0;
 }
 
 function withoutEmpty(value: Json): Json {
